@@ -1,0 +1,108 @@
+import type { Change, ChangedFile, FileDiff } from '../domain/change.js';
+import type { CodeFile, CodeLine, RemovedLine } from '../domain/code.js';
+import { readCode } from './code/read-code.js';
+import { languageOf, type RoleGlobs, roleOf } from './file-role.js';
+
+/** Above this many bytes of head contents together, further files are read from their hunks only. */
+const MAX_CONTENT_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Reads a diff: the role and language of each file, its code facts, and the lines that really differ.
+ * `contents` holds head versions by path; a file without one is read from its hunks.
+ */
+export async function readChange(
+  diff: readonly FileDiff[],
+  contents: ReadonlyMap<string, string>,
+  globs: RoleGlobs,
+  notes: readonly string[],
+): Promise<Change> {
+  const files: ChangedFile[] = [];
+  let bytes = 0;
+  for (const file of diff) {
+    const content = contents.get(file.path) ?? null;
+    bytes += content?.length ?? 0;
+    files.push(await readFile(file, bytes > MAX_CONTENT_BYTES ? null : content, globs));
+  }
+  return { files: withoutMovedLines(files), whole: contents.size > 0 || diff.every(isGone), notes };
+}
+
+const isGone = (file: FileDiff) => file.status === 'removed' || file.kind !== 'file' || file.binary;
+
+async function readFile(diff: FileDiff, content: string | null, globs: RoleGlobs): Promise<ChangedFile> {
+  const role = roleOf(diff.path, globs, content ?? firstAddedLines(diff));
+  const language = languageOf(diff.path);
+  const isCode = language !== null && diff.kind === 'file' && !diff.binary && (role === 'source' || role === 'test');
+  if (!isCode) return { diff, role, language, code: null, ...rawLines(diff) };
+  const code = await readCode({
+    path: diff.path,
+    language,
+    content: diff.status === 'removed' ? null : content,
+    hunks: diff.hunks,
+    isTest: role === 'test',
+  });
+  return { diff, role, language, code, ...changedLines(code) };
+}
+
+function firstAddedLines(diff: FileDiff): string {
+  const first = diff.hunks[0];
+  if (!first || first.newStart > 1) return '';
+  return first.lines
+    .slice(0, 20)
+    .map((line) => line.text)
+    .join('\n');
+}
+
+const hasCode = (line: RemovedLine) => line.text.trim() !== '';
+
+function changedLines(code: CodeFile): { added: CodeLine[]; removed: RemovedLine[] } {
+  return {
+    added: code.lines.filter((line) => line.change === 'added' && hasCode(line)),
+    removed: code.removed.filter(hasCode),
+  };
+}
+
+function rawLines(diff: FileDiff): { added: CodeLine[]; removed: RemovedLine[] } {
+  const added: CodeLine[] = [];
+  const removed: RemovedLine[] = [];
+  for (const { kind, text, oldNumber, newNumber } of diff.hunks.flatMap((hunk) => hunk.lines)) {
+    if (text.trim() === '') continue;
+    if (kind === 'added') added.push({ number: newNumber ?? 0, code: text, text, change: 'added' });
+    if (kind === 'removed') removed.push({ number: oldNumber ?? 0, code: text, text });
+  }
+  return { added, removed };
+}
+
+/** Shorter lines (`}`, `else:`) stand everywhere: that they match says nothing of a move. */
+const SHORTEST_MOVED_LINE = 5;
+
+/**
+ * Takes out pairs of one removed and one added line that read the same apart from white space: code that was moved,
+ * re-indented or renamed with its file has not changed what the program does. Test files stay as they are.
+ */
+function withoutMovedLines(files: readonly ChangedFile[]): ChangedFile[] {
+  const removedCount = new Map<string, number>();
+  const key = (line: RemovedLine) => line.text.replace(/\s+/g, ' ').trim();
+  for (const line of files.flatMap((file) => (file.role === 'source' ? file.removed : []))) {
+    const text = key(line);
+    if (text.length >= SHORTEST_MOVED_LINE) removedCount.set(text, (removedCount.get(text) ?? 0) + 1);
+  }
+  const movedCount = new Map<string, number>();
+  const take = (counts: Map<string, number>, text: string) => {
+    const left = counts.get(text) ?? 0;
+    if (left > 0) counts.set(text, left - 1);
+    return left > 0;
+  };
+  const withoutAdded = files.map((file) => {
+    if (file.role !== 'source') return file;
+    const added = file.added.filter((line) => {
+      const text = key(line);
+      const moved = take(removedCount, text);
+      if (moved) movedCount.set(text, (movedCount.get(text) ?? 0) + 1);
+      return !moved;
+    });
+    return { ...file, added };
+  });
+  return withoutAdded.map((file) =>
+    file.role === 'source' ? { ...file, removed: file.removed.filter((line) => !take(movedCount, key(line))) } : file,
+  );
+}

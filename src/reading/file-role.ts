@@ -1,0 +1,146 @@
+import { minimatch } from 'minimatch';
+import type { FileRole } from '../domain/change.js';
+import type { Language } from '../domain/code.js';
+
+/** A repository's own word on what some files are; globs as in the policy. */
+export interface RoleGlobs {
+  readonly generated: readonly string[];
+  readonly tests: readonly string[];
+  readonly integrationTests: readonly string[];
+}
+
+const LANGUAGES: Readonly<Record<string, Language>> = {
+  py: 'python',
+  pyi: 'python',
+  ts: 'typescript',
+  mts: 'typescript',
+  cts: 'typescript',
+  tsx: 'tsx',
+  js: 'javascript',
+  mjs: 'javascript',
+  cjs: 'javascript',
+  jsx: 'javascript',
+  go: 'go',
+  java: 'java',
+  kt: 'kotlin',
+  kts: 'kotlin',
+  cs: 'csharp',
+  rb: 'ruby',
+  rake: 'ruby',
+  php: 'php',
+  rs: 'rust',
+};
+
+/** The language of a file by its extension, or `null` where none of ours reads it. */
+export function languageOf(path: string): Language | null {
+  return LANGUAGES[extensionOf(path)] ?? null;
+}
+
+/** Extensions of code in languages that have no grammar here: their roles count, their contents are not judged. */
+const OTHER_CODE = new Set(
+  'c cc cpp cxx h hh hpp m mm swift scala sc clj cljs ex exs erl hs ml mli fs fsx vb dart lua pl pm r jl nim zig cr groovy vue svelte astro html htm cshtml razor erb haml slim twig jsp ejs hbs liquid css scss sass less sql graphql gql proto thrift avsc prisma sh bash ps1 bat'.split(
+    ' ',
+  ),
+);
+
+const STYLES = new Set(['css', 'scss', 'sass', 'less', 'styl']);
+const PROSE = new Set(['md', 'mdx', 'markdown', 'rst', 'adoc', 'asciidoc', 'txt']);
+const SETTINGS = new Set([
+  'yml',
+  'yaml',
+  'toml',
+  'ini',
+  'cfg',
+  'conf',
+  'properties',
+  'env',
+  'json',
+  'jsonc',
+  'json5',
+  'xml',
+  'hcl',
+  'tf',
+  'tfvars',
+  'config',
+  'plist',
+]);
+
+const VENDORED = /(?:^|\/)(?:vendor|third_party|thirdparty|node_modules|bower_components|Pods|external)\//;
+const GENERATED_PATH =
+  /(?:^|\/)(?:__generated__|generated|gen|\.openapi-generator)\/|(?:\.(?:pb|g|generated|designer|gen|min)\.[a-z]+|_pb2(?:_grpc)?\.pyi?|\.pb\.gw\.go|_gen\.go|_generated\.[a-z]+|zz_generated[\w.]*\.go|\.snap|\.map|ModelSnapshot\.cs)$|(?:^|\/)(?:dist|build\/generated)\//i;
+const LOCK_FILE =
+  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|Cargo\.lock|go\.sum|gradle\.lockfile|packages\.lock\.json|flake\.lock|pubspec\.lock)$/;
+const TEST_FOLDER =
+  /(?:^|\/)(?:tests?|__tests__|specs?|testing|e2e|cypress|playwright|integration[-_]?tests?|test[-_]?utils?|testdata|test[-_]fixtures|__mocks__|__fixtures__|src\/(?:\w*[tT]est|it|testFixtures|integrationTest|functionalTest)|androidTest|commonTest|jvmTest)\//;
+const TEST_NAME =
+  /(?:^|\/)(?:test_[^/]+\.py|[^/]+_tests?\.(?:py|go|rb|rs|exs)|[^/]+_spec\.rb|conftest\.py|[^/]+[.-](?:test|tests|spec|e2e|e2e-spec|cy|it)\.[cm]?[jt]sx?|[^/]*(?:Test|Tests|IT|TestCase|Spec|Specs|TestBase|Fixture|Tester)\.(?:java|kt|cs|php|groovy|scala)|Test[A-Z][^/]*\.(?:java|kt)|tests?\.(?:py|rs)|test[-_]helpers?\.[a-z]+|(?:rails|spec)_helper\.rb|(?:vitest|jest|playwright|cypress)[.\w-]*\.(?:setup|config)\.[cm]?[jt]s|(?:phpunit|pytest|tox)\.[\w.]+)$/;
+/** A C# or JVM project folder whose name says that it holds tests: `Orders.UnitTests/`. */
+const TEST_PROJECT =
+  /(?:^|\/)[\w.-]+[._-](?:Tests?|UnitTests?|IntegrationTests?|FunctionalTests?|Specs?|Test\.Common|test|tests)\//;
+const DOCS_FOLDER = /(?:^|\/)(?:docs?|documentation|website|site|wiki|examples?\/docs)\//;
+const DOCS_NAME =
+  /(?:^|\/)(?:README|CHANGELOG|CHANGES|HISTORY|LICENSE|LICENCE|NOTICE|AUTHORS|CONTRIBUTORS|CONTRIBUTING|CODE_OF_CONDUCT|SECURITY|MAINTAINERS|CODEOWNERS|NEWS|UPGRADING|TODO)(?:\.[\w-]+)*$/i;
+const BUILD_FOLDER =
+  /(?:^|\/)(?:\.github|\.gitlab|\.circleci|\.buildkite|\.husky|\.vscode|\.idea|\.devcontainer|\.changeset|\.woodpecker|\.ci|ci|buildSrc|gradle|\.mvn|\.config|\.yarn|hack|\.azure|\.teamcity)\//;
+const BUILD_NAME =
+  /(?:^|\/)(?:Dockerfile[^/]*|[^/]+\.[Dd]ockerfile|Containerfile|\.dockerignore|Makefile|GNUmakefile|Justfile|Taskfile\.ya?ml|Rakefile|CMakeLists\.txt|BUILD(?:\.bazel)?|WORKSPACE|MODULE\.bazel|Jenkinsfile|Procfile|package\.json|pyproject\.toml|setup\.(?:py|cfg)|requirements[^/]*\.(?:txt|in)|Pipfile|Gemfile|[^/]+\.gemspec|composer\.json|Cargo\.toml|build\.rs|go\.(?:mod|work)|pom\.xml|[^/]*\.gradle(?:\.kts)?|settings\.gradle\.kts|gradle(?:w(?:\.bat)?|\.properties)|[^/]+\.(?:csproj|fsproj|vbproj|sln|slnx|props|targets|nuspec|ruleset)|global\.json|nuget\.config|mvnw(?:\.cmd)?|tsconfig[^/]*\.json|(?:babel|webpack|rollup|vite|esbuild|tsup|postcss|tailwind|eslint|prettier|stylelint|commitlint|lint-staged|turbo|nx|lerna|renovate|knip|biome|svgo|rspack|metro|craco|i18next-parser)[\w.-]*\.(?:[cm]?[jt]s|jsonc?|ya?ml)|\.(?:eslint|prettier|stylelint|babel|editorconfig|gitignore|gitattributes|gitmodules|npmrc|nvmrc|node-version|python-version|ruby-version|tool-versions|swcrc|browserslistrc|lintstaged|pre-commit|golangci|rubocop|flake8|pylintrc|travis|appveyor|drone|woodpecker|codecov|dependabot|mailmap|php-cs-fixer|php_cs|styleci|scrutinizer|git-blame-ignore-revs|all-contributorsrc|release-it|releaserc|markdownlint|yamllint|hadolint|clippy|rustfmt)[\w.-]*|rustfmt\.toml|clippy\.toml|rust-toolchain[\w.]*|deny\.toml|lefthook\.ya?ml|codecov\.ya?ml|renovate\.json5?|azure-pipelines[\w.-]*\.ya?ml|appveyor\.ya?ml|cloudbuild\.ya?ml|crowdin\.ya?ml|sonar-project\.properties|phpstan[\w.]*|psalm[\w.]*|noxfile\.py|mkdocs\.ya?ml|[^/]+\.(?:nix|spec|bazel|bzl|mk|cmake))$/;
+const TRANSLATIONS =
+  /(?:^|\/)(?:locales?|lang|i18n|l10n|translations?|languages|messages)\/|(?:^|\/)[^/]*(?:messages|strings|translations?|[_.-](?:[a-z]{2}(?:[_-][A-Z]{2})?))\.(?:properties|po|pot|mo|xlf|resx|arb|strings)$|\.(?:po|pot|mo|xlf|xliff|resx|arb|strings)$/;
+const GENERATED_MARK =
+  /@generated\b|\bcode generated\b.*\bdo not edit\b|\bauto-?generated\b.*\b(?:do not|don't|not be) (?:edit|modif)|<auto-generated/i;
+
+/**
+ * What a file is for, by its path; `head` (its first lines, if known) tells generated files by their mark.
+ * The policy's globs come first, since a repository knows its own layout.
+ */
+export function roleOf(path: string, globs: RoleGlobs, head = ''): FileRole {
+  const among = (patterns: readonly string[]) => patterns.some((pattern) => minimatch(path, pattern, { dot: true }));
+  if (among(globs.generated)) return 'generated';
+  if (among(globs.tests) || among(globs.integrationTests)) return 'test';
+  const extension = extensionOf(path);
+  if (VENDORED.test(path)) return 'vendored';
+  if (LOCK_FILE.test(path)) return 'build';
+  const isCode = languageOf(path) !== null || OTHER_CODE.has(extension);
+  if (isTestPath(path, isCode)) return 'test';
+  if (GENERATED_PATH.test(path) || GENERATED_MARK.test(head.slice(0, 2_000))) return 'generated';
+  if (BUILD_NAME.test(path) || BUILD_FOLDER.test(path)) return 'build';
+  if (DOCS_NAME.test(path) && !isCode) return 'docs';
+  if (PROSE.has(extension) || (DOCS_FOLDER.test(path) && !isCode)) return 'docs';
+  if (DOCS_FOLDER.test(path) && /(?:^|\/)(?:docs|documentation|website)\//.test(path)) return 'docs';
+  if (STYLES.has(extension) || (TRANSLATIONS.test(path) && !CODE_BUT_NOT_TRANSLATION.has(extension))) return 'data';
+  if (isCode) return 'source';
+  if (SETTINGS.has(extension) || /(?:^|\/)\.env(?:\.[\w.-]+)?$/.test(path)) return 'config';
+  return 'data';
+}
+
+/** In a folder of translations a program is still a program, but PHP and TypeScript tables of texts are data. */
+const CODE_BUT_NOT_TRANSLATION = new Set([
+  'go',
+  'java',
+  'kt',
+  'cs',
+  'rb',
+  'rs',
+  'py',
+  'tsx',
+  'jsx',
+  'vue',
+  'svelte',
+  'sql',
+  'js',
+  'ts',
+]);
+
+function isTestPath(path: string, isCode: boolean): boolean {
+  if (TEST_NAME.test(path)) return true;
+  if (TEST_PROJECT.test(path)) return true;
+  if (!TEST_FOLDER.test(path)) return false;
+  // `src/testing/` in a product is often its own code; the folder counts when what is in it is code or fixture of a test.
+  return isCode || !DOCS_FOLDER.test(path);
+}
+
+function extensionOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const dot = name.lastIndexOf('.');
+  return dot <= 0 ? '' : name.slice(dot + 1).toLowerCase();
+}

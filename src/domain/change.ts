@@ -69,6 +69,8 @@ export interface Surroundings {
   readonly tests: readonly CodeFile[];
   /** Paths known to exist at the head (may be a part); used to choose where a skeleton goes and whether a harness exists. */
   readonly paths: readonly string[];
+  /** The repository has tests at all, in a language of the change. */
+  readonly hasTests: boolean;
   /** What the repository's compose file and environment say, for smoke commands. */
   readonly services: Services | null;
   /** `false`: nothing about the repository is known (a bare diff), so nothing may be concluded from what is absent. */

@@ -1,5 +1,3 @@
-import { parse as parseYaml } from 'yaml';
-import { z } from 'zod';
 import type { Services, Surroundings } from '../domain/change.js';
 import type { CodeFile } from '../domain/code.js';
 import type { GatheredSurroundings } from '../review-change.js';
@@ -67,93 +65,11 @@ export async function readSurroundings(gathered: GatheredSurroundings, globs: Ro
   let services: Services | null = null;
   for (const [path, content] of gathered.contents) {
     const language = languageOf(path);
-    if (COMPOSE_FILE.test(path)) services ??= readComposeFile(path, content);
+    if (COMPOSE_FILE.test(path)) services ??= (await import('./compose-file.js')).readComposeFile(path, content);
     else if (language && roleOf(path, globs) === 'test') {
       tests.push(await readCode({ path, language, content, hunks: [], isTest: true }));
     }
   }
-  return { tests, paths: gathered.paths, services, known: gathered.known };
-}
-
-const DATABASES: readonly [RegExp, string][] = [
-  [/postgres|timescale|pgvector|postgis/, 'postgres'],
-  [/mysql|mariadb|percona/, 'mysql'],
-  [/mongo/, 'mongodb'],
-  [/redis|valkey/, 'redis'],
-  [/mssql|sqlserver/, 'sqlserver'],
-];
-
-const environment = z.union([
-  z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable()),
-  z.array(z.string()).transform((entries) => Object.fromEntries(entries.map((entry) => splitOnce(entry, '=')))),
-]);
-const composeFile = z.object({
-  services: z.record(
-    z.string(),
-    z
-      .object({
-        image: z.string().optional().catch(undefined),
-        build: z.unknown().optional(),
-        environment: environment.optional().catch(undefined),
-        ports: z
-          .array(z.union([z.string(), z.number()]))
-          .optional()
-          .catch(undefined),
-      })
-      .catch({}),
-  ),
-});
-
-/** Reads service names for smoke commands; a file that is no compose file gives `null`. */
-function readComposeFile(path: string, content: string): Services | null {
-  const parsed = composeFile.safeParse(tryYaml(content));
-  if (!parsed.success) return null;
-  const services = Object.entries(parsed.data.services);
-  const kindOf = (image: string) => DATABASES.find(([pattern]) => pattern.test(image))?.[1];
-  const database = services.find(([name, service]) => kindOf(service.image ?? name));
-  const application = services.find(([name, service]) => service.build !== undefined && name !== database?.[0]);
-  const variable = (...names: string[]) => {
-    const variables = database?.[1].environment ?? {};
-    const value = names.map((name) => variables[name]).find((found) => found !== undefined && found !== null);
-    return value === undefined ? null : literal(String(value));
-  };
-  return {
-    composeFile: path,
-    database: database
-      ? {
-          service: database[0],
-          kind: kindOf(database[1].image ?? database[0]) ?? 'postgres',
-          user: variable('POSTGRES_USER', 'MYSQL_USER', 'MONGO_INITDB_ROOT_USERNAME'),
-          name: variable('POSTGRES_DB', 'MYSQL_DATABASE', 'MONGO_INITDB_DATABASE'),
-        }
-      : null,
-    application: application ? { service: application[0], port: hostPort(application[1].ports?.[0]) } : null,
-  };
-}
-
-/** `${NAME:-value}` stands for its default; a variable without one is not known. */
-function literal(value: string): string | null {
-  const fallback = /^\$\{\w+:?-([^}]*)\}$/.exec(value);
-  if (fallback) return fallback[1] || null;
-  return /^[\w.-]+$/.test(value) ? value : null;
-}
-
-function hostPort(port: string | number | undefined): number | null {
-  if (port === undefined) return null;
-  const number = /(?:^|:)(\d{2,5})(?::\d+)?(?:\/\w+)?$/.exec(String(port))?.[1];
-  return number ? Number(number) : null;
-}
-
-function splitOnce(entry: string, separator: string): [string, string] {
-  const at = entry.indexOf(separator);
-  return at === -1 ? [entry, ''] : [entry.slice(0, at), entry.slice(at + 1)];
-}
-
-function tryYaml(content: string): unknown {
-  if (content.length > 200_000) return null;
-  try {
-    return parseYaml(content, { maxAliasCount: 50, logLevel: 'silent' });
-  } catch {
-    return null;
-  }
+  const hasTests = gathered.paths.some((path) => languageOf(path) !== null && roleOf(path, globs) === 'test');
+  return { tests, paths: gathered.paths, hasTests, services, known: gathered.known };
 }

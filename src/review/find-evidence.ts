@@ -1,0 +1,222 @@
+import type { Change, Surroundings } from '../domain/change.js';
+import type { CodeFile, MockFact, SupportFact, TestCase } from '../domain/code.js';
+import type { TestReference } from '../domain/review.js';
+import type { Rulebook, VerificationTest } from '../domain/rulebook.js';
+import type { ReadTask } from '../domain/task.js';
+import type { DueTest } from './require-tests.js';
+import { meets, signalsOfTest } from './signals.js';
+import { phraseStrength, stemText } from './words.js';
+
+/** What was found for one due test. */
+export interface Findings {
+  readonly evidence: readonly TestReference[];
+  readonly nearMisses: readonly TestReference[];
+}
+
+/** A test case with what runs for it and what it shows, worked out once for all due tests. */
+interface Candidate {
+  readonly test: TestCase;
+  readonly file: CodeFile;
+  readonly inDiff: boolean;
+  readonly supports: readonly SupportFact[];
+  readonly signals: ReadonlySet<string>;
+  readonly mocks: readonly MockFact[];
+  readonly asserts: boolean;
+}
+
+/** A review names at most so many tests a requirement. */
+const MAX_REFERENCES = 5;
+/** Supports may use further supports; deeper chains than this say little about the test. */
+const MAX_SUPPORT_DEPTH = 3;
+
+/** Finds, for each due test, the tests that are evidence and those that nearly are. */
+export function findEvidence(
+  due: readonly DueTest[],
+  change: Change,
+  surroundings: Surroundings,
+  tasks: readonly ReadTask[],
+  rulebook: Rulebook,
+): Map<string, Findings> {
+  const candidates = collectCandidates(change, surroundings, rulebook);
+  const claimed = claimedTests(tasks);
+  const found = new Map<string, Findings>();
+  for (const { id, test, text } of due) {
+    if (test) found.set(id, judgeCandidates(id, test, candidates, claimed));
+    else if (text) found.set(id, judgeListedTest(text, candidates));
+  }
+  standIn(due, found);
+  return found;
+}
+
+function collectCandidates(change: Change, surroundings: Surroundings, rulebook: Rulebook): Candidate[] {
+  const changed = change.files.flatMap(({ code }) =>
+    code && code.tests.length + code.supports.length > 0 ? [code] : [],
+  );
+  const changedPaths = new Set(change.files.map(({ diff }) => diff.path));
+  const around = surroundings.tests.filter(({ path }) => !changedPaths.has(path));
+  const shared = [...changed, ...around].filter(({ tests }) => tests.length === 0);
+  const names = changedNames(change);
+  const candidate = (file: CodeFile, test: TestCase): Candidate => {
+    const supports = supportsOf(test, file, shared);
+    return {
+      test,
+      file,
+      supports,
+      inDiff: test.change !== 'untouched' || supports.some((support) => isChangedSupport(support, change)),
+      signals: signalsOfTest(test, supports, file, rulebook),
+      mocks: [...test.mocks, ...supports.flatMap(({ mocks }) => mocks)],
+      asserts: test.assertions.length > 0 || supports.some(({ assertions }) => assertions.length > 0),
+    };
+  };
+  const inChange = changed.flatMap((file) =>
+    file.tests.map((test) => candidate(file, test)).filter(({ inDiff, test }) => inDiff || concerns(test, file, names)),
+  );
+  const untouched = around.flatMap((file) =>
+    file.tests.filter((test) => concerns(test, file, names)).map((test) => candidate(file, test)),
+  );
+  return [...inChange, ...untouched];
+}
+
+/** Supports count as changed when the diff adds lines to them: a new helper makes the tests that call it new. */
+function isChangedSupport(support: SupportFact, change: Change): boolean {
+  if (support.kind !== 'helper') return false;
+  return change.files.some(
+    ({ diff, added }) =>
+      diff.path === support.path &&
+      added.some(({ number }) => number >= support.startLine && number <= support.endLine),
+  );
+}
+
+function supportsOf(test: TestCase, file: CodeFile, shared: readonly CodeFile[]): SupportFact[] {
+  const known = new Map<string, SupportFact>();
+  const byDistance = shared.map((other) => ({ other, distance: distanceBetween(file.path, other.path) }));
+  byDistance.sort((a, b) => b.distance - a.distance);
+  for (const { other } of byDistance) for (const support of other.supports) known.set(support.name, support);
+  for (const support of file.supports) known.set(support.name, support);
+  const found = new Map<string, SupportFact>();
+  let names: readonly string[] = [...test.uses, ...test.bases];
+  for (let depth = 0; depth < MAX_SUPPORT_DEPTH && names.length > 0; depth++) {
+    const next: string[] = [];
+    for (const name of names) {
+      const support = known.get(name);
+      if (!support || found.has(name)) continue;
+      found.set(name, support);
+      next.push(...support.uses);
+    }
+    names = next;
+  }
+  return [...found.values()];
+}
+
+/** Folders to walk from one file to another: the nearest conftest wins. */
+function distanceBetween(a: string, b: string): number {
+  const left = a.split('/').slice(0, -1);
+  const right = b.split('/').slice(0, -1);
+  let common = 0;
+  while (common < left.length && left[common] === right[common]) common++;
+  return left.length + right.length - 2 * common;
+}
+
+/** Names that tie an untouched test to the change: declarations that changed, of some length so that `get` ties nothing. */
+function changedNames(change: Change): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { role, code } of change.files) {
+    if (role !== 'source' || !code) continue;
+    for (const { name, container, change: how } of code.symbols) {
+      if (how === 'untouched') continue;
+      if (name.length > 4) names.add(name);
+      if (container && container.length > 4) names.add(container);
+    }
+  }
+  return names;
+}
+
+function concerns(test: TestCase, file: CodeFile, names: ReadonlySet<string>): boolean {
+  const mentions = (text: string) => (text.match(/\w+/g) ?? []).some((word) => names.has(word));
+  return test.lines.some(({ code }) => mentions(code)) || (file.tests.length < 40 && file.imports.some(mentions));
+}
+
+function judgeCandidates(
+  id: string,
+  test: VerificationTest,
+  candidates: readonly Candidate[],
+  claimed: ReadonlyMap<string, readonly { path: string; test: string | null }[]>,
+): Findings {
+  const evidence: TestReference[] = [];
+  const nearMisses: TestReference[] = [];
+  const claims = claimed.get(id) ?? [];
+  for (const candidate of candidates) {
+    const isClaimed = claims.some(
+      ({ path, test: name }) => path === candidate.file.path && (name === null || name === candidate.test.name),
+    );
+    const rule = test.evidence.find((condition) => meets(candidate.signals, condition));
+    if (!rule && !isClaimed) continue;
+    const flaw = flawOf(candidate, test);
+    const why = flaw ?? (rule ? rule.why : 'the pull request names it as the evidence');
+    if (flaw && candidate.inDiff) nearMisses.push(reference(candidate, why));
+    else if (!flaw) evidence.push(reference(candidate, why));
+  }
+  evidence.sort((a, b) => Number(b.inDiff) - Number(a.inDiff));
+  return { evidence: evidence.slice(0, MAX_REFERENCES), nearMisses: nearMisses.slice(0, MAX_REFERENCES) };
+}
+
+/** Why a test that does the right thing is still no evidence; `null` if it is. */
+function flawOf(candidate: Candidate, { voidedByMockOf, nearMiss }: VerificationTest): string | null {
+  const { test, mocks, asserts } = candidate;
+  if (test.skipped) return `\`${test.name}\` is skipped, so it proves nothing`;
+  if (!asserts) return `\`${test.name}\` asserts nothing`;
+  if (voidedByMockOf) {
+    const pattern = new RegExp(voidedByMockOf, 'i');
+    const mock = mocks.find(({ target }) => pattern.test(target));
+    if (mock) return `\`${test.name}\` mocks \`${mock.target.slice(0, 60)}\`, so ${nearMiss}`;
+  }
+  return null;
+}
+
+function reference({ test, file, inDiff }: Candidate, why: string): TestReference {
+  return { path: file.path, line: test.startLine, test: test.name, inDiff, why };
+}
+
+function claimedTests(tasks: readonly ReadTask[]): Map<string, { path: string; test: string | null }[]> {
+  const claims = new Map<string, { path: string; test: string | null }[]>();
+  for (const { testId, path, test } of tasks.flatMap((task) => task.claims)) {
+    claims.set(testId, [...(claims.get(testId) ?? []), { path, test }]);
+  }
+  return claims;
+}
+
+/** A test that the task lists in words is matched by the words of test names: most of them must occur in one. */
+function judgeListedTest(text: string, candidates: readonly Candidate[]): Findings {
+  const words = [...new Set(text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [])].filter((word) => !FILLERS.has(word));
+  const evidence: TestReference[] = [];
+  for (const candidate of candidates) {
+    if (!candidate.inDiff || candidate.test.skipped || !candidate.asserts) continue;
+    const title = [...candidate.test.suites, candidate.test.name, candidate.file.path].join(' ');
+    const stemmed = stemText([{ zone: 'title', text: title, line: 0 }]);
+    const shared = words.filter((word) => phraseStrength(stemmed, word).strength > 0);
+    if (words.length > 0 && shared.length >= Math.ceil(words.length * LISTED_TEST_SHARE)) {
+      evidence.push(reference(candidate, `its name speaks of ${shared.map((word) => `"${word}"`).join(', ')}`));
+    }
+  }
+  return { evidence: evidence.slice(0, MAX_REFERENCES), nearMisses: [] };
+}
+
+const FILLERS = new Set(
+  'test tests verify verification check that the and for with are is integration smoke unit'.split(' '),
+);
+const LISTED_TEST_SHARE = 0.6;
+
+/** A stronger test that is present stands in for a weaker one. */
+function standIn(due: readonly DueTest[], found: Map<string, Findings>): void {
+  for (const { id, test } of due) {
+    const own = found.get(id);
+    if (!own || !test || own.evidence.length > 0) continue;
+    for (const stronger of test.impliedBy) {
+      const strong = found.get(stronger)?.evidence ?? [];
+      if (strong.length === 0) continue;
+      const evidence = strong.map((item) => ({ ...item, why: `${item.why}, which also proves this` }));
+      found.set(id, { ...own, evidence });
+      break;
+    }
+  }
+}

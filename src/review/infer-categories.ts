@@ -1,0 +1,193 @@
+import type { Change } from '../domain/change.js';
+import type { Decisions, Policy } from '../domain/policy.js';
+import type { Reason } from '../domain/review.js';
+import type { Category, Rulebook } from '../domain/rulebook.js';
+import type { ReadTask } from '../domain/task.js';
+import { matchesAny, type Sightings } from './signals.js';
+import { identifierHolds, phraseStrength, type StemmedText, stemText } from './words.js';
+
+/** A category that the change or its task contains. */
+export interface InferredCategory {
+  readonly category: Category;
+  /** 0 to 1. */
+  readonly confidence: number;
+  readonly because: readonly Reason[];
+  /** The diff shows it, or an author declared it; only then may it block. */
+  readonly shown: boolean;
+}
+
+/** What speaks for a category, in log-odds, with a reason that a person can check. */
+interface Contribution {
+  readonly weight: number;
+  readonly reason: Reason;
+}
+
+/** At most so many reasons a category: more are not read. */
+const MAX_REASONS = 4;
+/** Texts that describe the change itself back up what the diff shows; they do not add categories of their own. */
+const DESCRIBES_CHANGE = new Set(['commit', 'pull-request']);
+
+/**
+ * Infers which categories a change contains: a log-odds sum over the indicators of each category's document.
+ * What a task asks for and the diff does not show is found too, with `shown: false`.
+ */
+export function inferCategories(input: {
+  readonly tasks: readonly ReadTask[];
+  readonly change: Change;
+  readonly sightings: Sightings;
+  readonly rulebook: Rulebook;
+  readonly policy: Policy;
+  readonly decisions: Decisions;
+}): InferredCategory[] {
+  const texts = input.tasks.map((task) => ({ task, text: stemText(task.spans) }));
+  const found: InferredCategory[] = [];
+  for (const category of input.rulebook.categories) {
+    if (input.policy.categoriesOff.includes(category.id)) continue;
+    if (input.decisions.categories.some(({ action, category: id }) => action === 'drop' && id === category.id))
+      continue;
+    const inferred = inferCategory(category, texts, input);
+    if (inferred) found.push(inferred);
+  }
+  return found.sort((a, b) => b.confidence - a.confidence || (a.category.id < b.category.id ? -1 : 1));
+}
+
+function inferCategory(
+  category: Category,
+  texts: readonly { task: ReadTask; text: StemmedText }[],
+  { change, sightings, policy, decisions }: Parameters<typeof inferCategories>[0],
+): InferredCategory | null {
+  const declared = declarations(
+    category,
+    texts.map(({ task }) => task),
+    decisions,
+  );
+  const inCode = [...codeContributions(category, sightings), ...pathContributions(category, change, policy)];
+  if (category.wordsMatchCode) inCode.push(...identifierContributions(category, change));
+  const inText = texts.map(({ task, text }) => ({ task, words: wordContributions(category, text, policy) }));
+  const supporting = strongest(inText.map(({ words }) => words));
+  const seenInDiff = inCode.some(({ weight }) => weight > 0);
+  const fromDiff = probability(category.bias + sum(inCode) + (seenInDiff ? sum(supporting) : 0));
+  const fromTask = Math.max(
+    0,
+    ...inText
+      .filter(({ task }) => !DESCRIBES_CHANGE.has(task.task.source))
+      .map(({ words }) => probability(category.textBias + sum(words))),
+  );
+  const shown = seenInDiff && fromDiff >= policy.minimumConfidence;
+  if (declared.length === 0 && !shown && fromTask < policy.minimumConfidence) return null;
+  const confidence = declared.length > 0 ? 1 : shown ? fromDiff : fromTask;
+  const reasons = [...(shown || declared.length > 0 ? inCode : []), ...supporting]
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ reason }) => reason);
+  return {
+    category,
+    confidence: Math.round(confidence * 100) / 100,
+    because: [...declared, ...reasons].slice(0, MAX_REASONS),
+    shown: shown || declared.length > 0,
+  };
+}
+
+/** Categories of a task's text alone, before there is any code. */
+export function inferFromText(task: ReadTask, rulebook: Rulebook, policy: Policy): InferredCategory[] {
+  const text = stemText(task.spans);
+  const found: InferredCategory[] = [];
+  for (const category of rulebook.categories) {
+    if (policy.categoriesOff.includes(category.id)) continue;
+    const declared = declarations(category, [task], { waivers: [], categories: [], labels: [], authors: [] });
+    const words = wordContributions(category, text, policy);
+    const confidence = declared.length > 0 ? 1 : probability(category.textBias + sum(words));
+    if (confidence < policy.minimumConfidence) continue;
+    const reasons = words
+      .filter(({ weight }) => weight > 0)
+      .sort((a, b) => b.weight - a.weight)
+      .map(({ reason }) => reason);
+    const because = [...declared, ...reasons].slice(0, MAX_REASONS);
+    found.push({ category, confidence: Math.round(confidence * 100) / 100, because, shown: declared.length > 0 });
+  }
+  return found.sort((a, b) => b.confidence - a.confidence || (a.category.id < b.category.id ? -1 : 1));
+}
+
+function declarations(category: Category, tasks: readonly ReadTask[], decisions: Decisions): Reason[] {
+  const names = new Set([category.id, category.title, ...category.aliases].map(comparable));
+  const byTask = tasks.flatMap(({ task, declaredCategories }) =>
+    declaredCategories
+      .filter(({ name }) => names.has(comparable(name)))
+      .map(({ name }): Reason => ({ source: 'declared', detail: `${task.ref} declares "${name}"` })),
+  );
+  const byCommand = decisions.categories
+    .filter(({ action, category: id }) => action === 'add' && id === category.id)
+    .map(({ by, reason }): Reason => ({ source: 'declared', detail: `added by ${by}: ${reason}` }));
+  return [...byTask, ...byCommand];
+}
+
+const comparable = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, '');
+
+function codeContributions(category: Category, sightings: Sightings): Contribution[] {
+  return category.code.flatMap(({ signal, weight }) => {
+    const seen = sightings.get(signal) ?? [];
+    const first = seen[0];
+    if (!first) return [];
+    const more = seen.length > 1 ? ` (and ${seen.length - 1} more)` : '';
+    const detail = `${first.on === 'removed' ? 'removes' : ''} \`${first.text.slice(0, 80)}\`${more}`.trim();
+    return [
+      {
+        weight: weight * countStrength(seen.length),
+        reason: { source: 'code', detail, path: first.path, line: first.line },
+      },
+    ];
+  });
+}
+
+/** One line may be chance; what recurs is what the change is about. */
+function countStrength(count: number): number {
+  return 1 - 0.4 ** count;
+}
+
+function pathContributions(category: Category, change: Change, policy: Policy): Contribution[] {
+  const extra = (policy.extra[category.id]?.paths ?? []).map((glob) => ({ glob, weight: EXTRA_WEIGHT }));
+  return [...category.paths, ...extra].flatMap(({ glob, weight }) => {
+    const file = change.files.find(
+      ({ diff, role, added, removed }) =>
+        (role === 'source' || role === 'config') && added.length + removed.length > 0 && matchesAny(diff.path, [glob]),
+    );
+    if (!file) return [];
+    const line = file.added[0]?.number ?? 1;
+    return [{ weight, reason: { source: 'path' as const, detail: `matches \`${glob}\``, path: file.diff.path, line } }];
+  });
+}
+
+/** A repository's own words and globs are its own word for it: one is enough. */
+const EXTRA_WEIGHT = 4;
+
+function identifierContributions(category: Category, change: Change): Contribution[] {
+  return category.words.flatMap(({ phrase }) => {
+    for (const file of change.files) {
+      if (file.role !== 'source') continue;
+      const line = file.added.find(({ code }) => identifierHolds(code, phrase));
+      if (!line && !(file.added.length > 0 && identifierHolds(file.diff.path, phrase))) continue;
+      const detail = `"${phrase}" in \`${(line?.text.trim() ?? file.diff.path).slice(0, 80)}\``;
+      const at = line?.number ?? file.added[0]?.number ?? 1;
+      return [{ weight: EXTRA_WEIGHT, reason: { source: 'code' as const, detail, path: file.diff.path, line: at } }];
+    }
+    return [];
+  });
+}
+
+function wordContributions(category: Category, text: StemmedText, policy: Policy): Contribution[] {
+  const extra = (policy.extra[category.id]?.words ?? []).map((phrase) => ({ phrase, weight: EXTRA_WEIGHT }));
+  return [...category.words, ...extra].flatMap(({ phrase, weight }) => {
+    const { strength, span } = phraseStrength(text, phrase);
+    if (!span) return [];
+    const detail = `"${phrase}" in the ${span.zone === 'title' ? 'title' : 'text'}: ${span.text.trim().slice(0, 80)}`;
+    return [{ weight: weight * strength, reason: { source: 'text' as const, detail } }];
+  });
+}
+
+/** Of several texts the one that speaks loudest: three mentions of one thing are not three things. */
+function strongest(lists: readonly Contribution[][]): Contribution[] {
+  return lists.reduce((best, list) => (sum(list) > sum(best) ? list : best), [] as Contribution[]);
+}
+
+const sum = (contributions: readonly Contribution[]) => contributions.reduce((total, { weight }) => total + weight, 0);
+const probability = (logOdds: number) => 1 / (1 + Math.exp(-logOdds));

@@ -1,0 +1,110 @@
+import type { Change, Surroundings } from '../domain/change.js';
+import type { Decisions, Policy } from '../domain/policy.js';
+import type { Requirement, Review, ReviewCategory } from '../domain/review.js';
+import type { Rulebook } from '../domain/rulebook.js';
+import type { ReadTask } from '../domain/task.js';
+import { exemptByContent, exemptByFiles, exemptByPolicy } from './exempt.js';
+import { type Findings, findEvidence } from './find-evidence.js';
+import { type InferredCategory, inferCategories } from './infer-categories.js';
+import { conclude, listFailureModes, titleOf, verdictOf, waiverFor } from './judge.js';
+import { type DueTest, requireTests } from './require-tests.js';
+import { matchesAny, signalsOfChange } from './signals.js';
+import { skeletonFor, smokeCommandFor } from './skeletons.js';
+
+/** Everything that a verdict rests on. */
+export interface ReviewInput {
+  readonly tasks: readonly ReadTask[];
+  readonly change: Change;
+  readonly rulebook: Rulebook;
+  readonly policy: Policy;
+  readonly surroundings: Surroundings;
+  readonly decisions: Decisions;
+}
+
+/**
+ * Judges a change by the framework's six steps: exempt, infer categories, list failure modes, require tests, find
+ * evidence, judge. Pure: no I/O, no clock; the same input gives the same review, whatever the order of the files.
+ */
+export function review(input: ReviewInput): Review {
+  const { policy, decisions } = input;
+  const change = prepared(input.change, policy);
+  const exempt = exemptByPolicy(change, policy, decisions) ?? exemptByFiles(change);
+  if (exempt) return exemptReview(input, change, exempt);
+  const sightings = signalsOfChange(change, input.rulebook);
+  const categories = inferCategories({ ...input, change, sightings });
+  const byContent = exemptByContent(change, categories);
+  if (byContent) return exemptReview(input, change, byContent);
+
+  const due = requireTests({ ...input, change, categories, sightings });
+  const findings = findEvidence(due, change, input.surroundings, input.tasks, input.rulebook);
+  const requirements = due.map((test) => {
+    const requirement = judgeTest(test, findings.get(test.id), input);
+    if (requirement.status === 'present') return requirement;
+    const skeleton = skeletonFor(test, change, input.surroundings, sightings);
+    const smokeCommand = smokeCommandFor(test, change, input.surroundings, sightings);
+    return { ...requirement, skeleton, smokeCommand };
+  });
+  const judged = categories.map((inferred) => judgeCategory(inferred, requirements, policy));
+  const conclusion = conclude(judged, requirements, policy);
+  const failureModes = listFailureModes(categories, requirements);
+  const verdict = { conclusion, exemption: null, categories: judged, requirements };
+  return { ...frame(input, change), ...verdict, title: titleOf(verdict), failureModes };
+}
+
+/** Without what the policy ignores, and by path: the order in which a diff lists its files must not matter. */
+function prepared(change: Change, policy: Policy): Change {
+  const files = change.files.filter(({ diff }) => !policy.ignore.some((glob) => matchesAny(diff.path, [glob])));
+  return { ...change, files: files.sort((a, b) => (a.diff.path < b.diff.path ? -1 : 1)) };
+}
+
+function judgeTest(due: DueTest, findings: Findings | undefined, { tasks, decisions }: ReviewInput): Requirement {
+  const { evidence, nearMisses } = findings ?? { evidence: [], nearMisses: [] };
+  const waiver = waiverFor(due.id, decisions);
+  const present = due.level === 'smoke' ? carriesSmokeCommand(due, tasks) : evidence.length > 0;
+  return {
+    id: due.id,
+    level: due.level,
+    status: present ? 'present' : waiver ? 'waived' : 'absent',
+    because: due.because,
+    at: due.at,
+    evidence,
+    nearMisses: present ? [] : nearMisses,
+    skeleton: null,
+    smokeCommand: null,
+    waiver: waiver && !present ? { by: waiver.by, kind: waiver.kind, reason: waiver.reason, url: waiver.url } : null,
+  };
+}
+
+/** The task or the pull request carries a command of the same program (`psql`, `curl`, `docker compose exec`). */
+function carriesSmokeCommand({ test }: DueTest, tasks: readonly ReadTask[]): boolean {
+  const programs = new Set(
+    (test?.smoke ?? '').match(/\b(?:psql|mysql|sqlite3|mongosh|redis-cli|curl|http|env|printenv|logs|python|node)\b/g),
+  );
+  if (programs.size === 0) return false;
+  return tasks
+    .flatMap(({ commands }) => commands)
+    .some((command) => command.split(/[\s|;&"']+/).some((word) => programs.has(word)));
+}
+
+function judgeCategory(
+  { category, confidence, because, shown }: InferredCategory,
+  requirements: readonly Requirement[],
+  policy: Policy,
+): ReviewCategory {
+  const own = requirements.filter(({ id }) => id.startsWith(`${category.id}/`));
+  return { id: category.id, title: category.title, confidence, verdict: verdictOf(own, policy, shown), because };
+}
+
+function exemptReview(input: ReviewInput, change: Change, exemption: NonNullable<Review['exemption']>): Review {
+  const verdict = { conclusion: 'success' as const, exemption, categories: [], requirements: [] };
+  return { ...frame(input, change), ...verdict, title: titleOf(verdict), failureModes: [] };
+}
+
+function frame({ tasks }: ReviewInput, change: Change) {
+  return {
+    schema: 'testreq/review@1' as const,
+    tasks: tasks.map(({ task: { source, ref, title, url } }) => ({ source, ref, title, url })),
+    changedFiles: change.files.length,
+    notes: change.notes,
+  };
+}

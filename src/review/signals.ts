@@ -1,0 +1,198 @@
+import { minimatch } from 'minimatch';
+import type { Change, ChangedFile, FileRole } from '../domain/change.js';
+import type { CodeFile, SupportFact, SymbolFact, TestCase } from '../domain/code.js';
+import type { Rulebook, SignalCondition, SignalPattern } from '../domain/rulebook.js';
+
+/** A place where a signal is seen in a change. */
+export interface Sighting {
+  readonly path: string;
+  /** Line at the head; for a removed line the line at the base. */
+  readonly line: number;
+  readonly text: string;
+  readonly on: 'added' | 'removed';
+}
+
+/** Signal id → where it is seen, in the order of the diff. */
+export type Sightings = ReadonlyMap<string, readonly Sighting[]>;
+
+interface CompiledPattern {
+  readonly signal: string;
+  readonly pattern: SignalPattern;
+  readonly test: (text: string) => boolean;
+  readonly excludes: (text: string) => boolean;
+  readonly fileHas: RegExp | null;
+}
+
+interface CompiledSignals {
+  readonly byLanguage: ReadonlyMap<string, readonly CompiledPattern[]>;
+  readonly anyLanguage: readonly CompiledPattern[];
+}
+
+const compiled = new WeakMap<Rulebook, CompiledSignals>();
+
+/** Finds every signal on the lines that the change really adds or takes out, in files that are not tests. */
+export function signalsOfChange(change: Change, rulebook: Rulebook): Sightings {
+  const found = new Map<string, Sighting[]>();
+  for (const file of change.files) {
+    if (file.role === 'generated' || file.role === 'vendored' || file.role === 'test') continue;
+    for (const pattern of patternsFor(rulebook, file.language)) {
+      if (!appliesTo(pattern, file.diff.path, file.role)) continue;
+      if (pattern.fileHas && !fileHas(file, pattern.fileHas)) continue;
+      const sightings = sightingsIn(file, pattern);
+      if (sightings.length === 0) continue;
+      const known = found.get(pattern.signal);
+      if (known) known.push(...sightings);
+      else found.set(pattern.signal, sightings);
+    }
+  }
+  return found;
+}
+
+function sightingsIn(file: ChangedFile, { pattern, test, excludes }: CompiledPattern): Sighting[] {
+  const path = file.diff.path;
+  const sightings: Sighting[] = [];
+  const hit = (text: string) => test(text) && !excludes(text);
+  if (pattern.in === 'path') {
+    const first = file.added[0];
+    if (test(path) && (first || file.removed[0])) {
+      sightings.push({ path, line: first?.number ?? 1, text: path, on: first ? 'added' : 'removed' });
+    }
+    return sightings;
+  }
+  if (pattern.in === 'symbol') {
+    for (const symbol of file.code?.symbols ?? []) {
+      if (symbol.change === 'untouched' || (pattern.on === 'added' && symbol.change !== 'added')) continue;
+      const text = symbolLine(symbol);
+      if (hit(text)) sightings.push({ path, line: symbol.startLine, text, on: 'added' });
+    }
+    return sightings;
+  }
+  const imports = file.code?.imports ?? [];
+  const isImport = (text: string) => imports.some((statement) => statement.includes(text.trim()));
+  if (pattern.on !== 'removed') {
+    for (const line of file.added) {
+      const text = pattern.in === 'code' ? line.code : line.text;
+      if (hit(text) && (pattern.in !== 'import' || isImport(line.text))) {
+        sightings.push({ path, line: line.number, text: line.text.trim(), on: 'added' });
+      }
+    }
+  }
+  if (pattern.on !== 'added') {
+    for (const line of file.removed) {
+      const text = pattern.in === 'code' ? line.code : line.text;
+      if (hit(text)) sightings.push({ path, line: line.number, text: line.text.trim(), on: 'removed' });
+    }
+  }
+  return sightings;
+}
+
+/** How a declaration reads to a `symbol` pattern: `class OrderRepository : Repository @Injectable()`. */
+function symbolLine(symbol: SymbolFact): string {
+  const parameters = symbol.parameters.length > 0 ? `(${symbol.parameters.join(', ')})` : '';
+  const bases = symbol.bases.length > 0 ? ` : ${symbol.bases.join(', ')}` : '';
+  const decorators = symbol.decorators.map((decorator) => ` @${decorator}`).join('');
+  return `${symbol.kind} ${symbol.name}${parameters}${bases}${decorators}`;
+}
+
+/** The signals that a test case shows: on its own lines, in what runs for it, and in the imports of its file. */
+export function signalsOfTest(
+  test: TestCase,
+  supports: readonly SupportFact[],
+  file: CodeFile,
+  rulebook: Rulebook,
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  const lines = [...test.lines, ...supports.flatMap((support) => support.lines)];
+  const declarations = [
+    symbolLine({ ...test, kind: 'function', container: null, parameters: [], change: 'untouched' }),
+    ...file.symbols.filter((symbol) => test.suites.includes(symbol.name)).map(symbolLine),
+  ];
+  for (const pattern of patternsFor(rulebook, file.language)) {
+    if (found.has(pattern.signal)) continue;
+    if (pattern.pattern.paths.length > 0 && !matchesAny(file.path, pattern.pattern.paths)) continue;
+    if (pattern.fileHas && !testFileHas(file, lines, pattern.fileHas)) continue;
+    const { test: matches, excludes } = pattern;
+    const hit = (text: string) => matches(text) && !excludes(text);
+    const seen =
+      pattern.pattern.in === 'path'
+        ? matches(file.path)
+        : pattern.pattern.in === 'import'
+          ? file.imports.some(hit)
+          : pattern.pattern.in === 'symbol'
+            ? declarations.some(hit)
+            : lines.some((line) => hit(pattern.pattern.in === 'code' ? line.code : line.text));
+    if (seen) found.add(pattern.signal);
+  }
+  return found;
+}
+
+/** Whether a set of signals meets a condition. */
+export function meets(seen: { has(signal: string): boolean }, condition: SignalCondition): boolean {
+  return (
+    condition.all.every((signal) => seen.has(signal)) &&
+    (condition.any.length === 0 || condition.any.some((signal) => seen.has(signal))) &&
+    !condition.none.some((signal) => seen.has(signal))
+  );
+}
+
+function patternsFor(rulebook: Rulebook, language: string | null): readonly CompiledPattern[] {
+  let signals = compiled.get(rulebook);
+  if (!signals) {
+    signals = compile(rulebook);
+    compiled.set(rulebook, signals);
+  }
+  return (language && signals.byLanguage.get(language)) || signals.anyLanguage;
+}
+
+function compile(rulebook: Rulebook): CompiledSignals {
+  const anyLanguage: CompiledPattern[] = [];
+  const byLanguage = new Map<string, CompiledPattern[]>();
+  for (const signal of rulebook.signals) {
+    for (const pattern of signal.patterns) {
+      const entry = compilePattern(signal.id, pattern);
+      if (pattern.languages.length === 0) anyLanguage.push(entry);
+      for (const language of pattern.languages) {
+        const list = byLanguage.get(language);
+        if (list) list.push(entry);
+        else byLanguage.set(language, [entry]);
+      }
+    }
+  }
+  for (const list of byLanguage.values()) list.push(...anyLanguage);
+  return { byLanguage, anyLanguage };
+}
+
+function compilePattern(signal: string, pattern: SignalPattern): CompiledPattern {
+  const flags = pattern.ignoreCase ? 'iu' : 'u';
+  const match = pattern.in === 'path' ? null : new RegExp(pattern.match, flags);
+  const not = pattern.not ? new RegExp(pattern.not, flags) : null;
+  return {
+    signal,
+    pattern,
+    test: match ? (text) => match.test(text) : (text) => matchesAny(text, [pattern.match]),
+    excludes: not ? (text) => not.test(text) : () => false,
+    fileHas: pattern.fileHas ? new RegExp(pattern.fileHas, flags) : null,
+  };
+}
+
+function appliesTo({ pattern }: CompiledPattern, path: string, role: FileRole): boolean {
+  return pattern.roles.includes(role) && (pattern.paths.length === 0 || matchesAny(path, pattern.paths));
+}
+
+/** Whether a path matches one of the globs; a glob without a slash is asked of the file's name. */
+export function matchesAny(path: string, globs: readonly string[]): boolean {
+  return globs.some((glob) => minimatch(path, glob, { dot: true, matchBase: true, nocase: true }));
+}
+
+function fileHas(file: ChangedFile, wanted: RegExp): boolean {
+  return (
+    (file.code?.imports.some((statement) => wanted.test(statement)) ?? false) ||
+    (file.code?.lines.some((line) => wanted.test(line.text)) ?? false) ||
+    file.added.some((line) => wanted.test(line.text)) ||
+    file.removed.some((line) => wanted.test(line.text))
+  );
+}
+
+function testFileHas(file: CodeFile, lines: readonly { text: string }[], wanted: RegExp): boolean {
+  return file.imports.some((statement) => wanted.test(statement)) || lines.some((line) => wanted.test(line.text));
+}

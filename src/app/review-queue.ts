@@ -1,0 +1,81 @@
+/** Where a job belongs: one repository, seen through one installation. */
+interface Place {
+  readonly installationId: number;
+  readonly owner: string;
+  readonly repo: string;
+}
+
+/** Judge a pull request as it is when the job runs: the head is read then, never stored. */
+export interface PullRequestJob extends Place {
+  readonly kind: 'pull-request';
+  readonly number: number;
+  /** The check is written even when nothing changed (somebody asked for a re-run). */
+  readonly force: boolean;
+}
+
+/** Judge a merge group's head. */
+export interface MergeGroupJob extends Place {
+  readonly kind: 'merge-group';
+  readonly headSha: string;
+  readonly headRef: string;
+  readonly baseSha: string;
+}
+
+/** Find the pull requests that something else touches, and judge them again. */
+export interface FanOutJob extends Place {
+  readonly kind: 'fan-out';
+  readonly from: /** A commit of which a re-run was asked, when the event names no pull request. */
+    | { readonly head: string }
+    /** An issue whose text changed. */
+    | { readonly issue: number }
+    | { readonly milestone: number }
+    /** A branch on which the configuration changed. */
+    | { readonly base: string };
+}
+
+/** Answer `/testreq plan` on an issue, or keep the answer current. */
+export interface PlanJob extends Place {
+  readonly kind: 'plan';
+  readonly issue: number;
+}
+
+export type Job = PullRequestJob | MergeGroupJob | FanOutJob | PlanJob;
+
+/** Jobs with the same key are one job: of those that wait, one is kept, and never two of them run at a time. */
+export function jobKey(job: Job): string {
+  const place = `${job.owner}/${job.repo}`.toLowerCase();
+  switch (job.kind) {
+    case 'pull-request':
+      return `${place}#${job.number}`;
+    case 'merge-group':
+      return `${place}@${job.headSha}`;
+    case 'plan':
+      return `${place}?${job.issue}`;
+    case 'fan-out': {
+      const [[kind, value] = ['', '']] = Object.entries(job.from);
+      return `${place}*${kind}:${value}`;
+    }
+  }
+}
+
+/**
+ * Where webhook handlers leave work.
+ * Of two waiting jobs with one key the newer replaces the older, and `force` holds if either had it.
+ */
+export interface ReviewQueue {
+  /**
+   * Resolves once the job is stored.
+   * @param delivery GitHub's id of the delivery; one that is stored already does nothing. `null`: not from a delivery.
+   */
+  add(job: Job, delivery: string | null): Promise<void>;
+  /** Takes no more, lets running jobs end (at most `graceMs`), and releases what it holds. */
+  close(graceMs: number): Promise<void>;
+  /** Whether jobs can be stored. */
+  ready(): Promise<boolean>;
+}
+
+/**
+ * Does a job. A rejection makes the queue try again, later each time.
+ * @param lastAttempt the queue will not try again: the worker leaves a completed check that says what went wrong.
+ */
+export type Worker = (job: Job, lastAttempt: boolean) => Promise<void>;

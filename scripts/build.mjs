@@ -1,0 +1,32 @@
+// Builds dist/: the program, the grammars that it parses with, and the rules compiled to plain data.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const out = resolve(root, process.argv[2] ?? 'dist');
+const require = createRequire(import.meta.url);
+
+execFileSync(
+  process.execPath,
+  [require.resolve('typescript/bin/tsc'), '-p', join(root, 'tsconfig.json'), '--outDir', out],
+  {
+    stdio: 'inherit',
+  },
+);
+chmodSync(join(out, 'cli', 'main.js'), 0o755);
+
+const grammars = JSON.parse(readFileSync(join(root, 'src/reading/code/grammar-packages.json'), 'utf8'));
+mkdirSync(join(out, 'grammars'), { recursive: true });
+for (const [language, [name, file]] of Object.entries(grammars)) {
+  const folder = dirname(require.resolve(`${name}/package.json`));
+  copyFileSync(join(folder, file), join(out, 'grammars', `${language}.wasm`));
+}
+
+const { compileRules } = await import(pathToFileURL(join(out, 'rulebook', 'compile.js')));
+const rulebook = await compileRules(join(root, 'rules'));
+// Renamed into place, so that a process that starts during a build never reads half a file.
+writeFileSync(join(out, 'rulebook.json.new'), JSON.stringify(rulebook));
+renameSync(join(out, 'rulebook.json.new'), join(out, 'rulebook.json'));

@@ -1,0 +1,52 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Io, STATUS } from './io.js';
+
+interface Options {
+  readonly repo: string;
+  readonly last?: number;
+  readonly commits?: string;
+  readonly format: 'text' | 'jsonl' | 'html';
+  readonly config?: string;
+  readonly rules: readonly string[];
+}
+
+const HELP = `
+Each commit on the first-parent line of HEAD is judged as the pull request that it was.
+
+Examples:
+  testreq backtest --last 50
+  git rev-list --since=1.month HEAD | testreq backtest --commits - --format jsonl`;
+
+/** `testreq backtest` */
+export function command(io: Io, end: (status: number) => void): Command {
+  return new Command('backtest')
+    .description('What the check would have said of past changes, before you make it required.')
+    .option('--repo <dir>', 'the git repository', '.')
+    .addOption(
+      new Option('--last <n>', 'how many commits, newest first (default: 100)')
+        .argParser(positive)
+        .conflicts('commits'),
+    )
+    .option('--commits <file>', 'one commit id a line; - reads standard input')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'jsonl']).default('text'))
+    .option('--config <file>', "a policy (default: each commit's own, as its parent had it)")
+    .option('--rules <path>', 'documents of rules to add, a file or a folder; may be repeated', collect, [])
+    .addHelpText('after', HELP)
+    .action(async (options: Options) => end(await backtest(options, io)));
+}
+
+const collect = (path: string, paths: readonly string[]): string[] => [...paths, path];
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('give a whole number above 0');
+  return number;
+}
+
+async function backtest(options: Options, io: Io): Promise<number> {
+  const { runBacktest } = await import('./run-backtest.js');
+  for await (const result of runBacktest(options, io)) {
+    io.stdout.write(`${JSON.stringify(result)}\n`);
+  }
+  return STATUS.ok;
+}

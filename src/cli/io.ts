@@ -1,0 +1,24 @@
+/** What a command may use of the process around it; tests give their own. */
+export interface Io {
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Absolute path that relative ones are taken from. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Where text goes; a terminal says so, and how wide it is. */
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}
+
+/** Statuses that commands end with. */
+export const STATUS = { ok: 0, reached: 1, wrong: 2 } as const;
+
+/** Whether colours are wanted on an output: on a terminal, unless the user asked for none. */
+export function wantsColour(output: Output, env: Io['env']): boolean {
+  return output.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
+}

@@ -1,0 +1,42 @@
+import type { Policy } from '../domain/policy.js';
+import type { Rulebook } from '../domain/rulebook.js';
+import type { Task } from '../domain/task.js';
+import { type PlanTask, splitPlan } from '../reading/plan-document.js';
+import { readTask } from '../reading/task-text.js';
+import type { PlannedTask } from '../reports/plan.js';
+import { planTask } from '../review/plan.js';
+
+/** A task of a document with what it will need. */
+export interface PlacedTask {
+  readonly place: PlanTask;
+  readonly planned: PlannedTask;
+}
+
+/** Plans every task of a milestone document; `file` is what the document is called. */
+export function planDocument(text: string, file: string, rulebook: Rulebook, policy: Policy): PlacedTask[] {
+  return splitPlan(text).map((place) => {
+    const task: Task = { source: 'plan', ref: place.id, title: place.title, url: null, body: place.body };
+    const plan = planTask(readTask(task), rulebook, policy);
+    const planned: PlannedTask = {
+      file,
+      id: place.id,
+      title: place.title,
+      line: place.line,
+      categories: plan.categories.map(({ category, confidence, because }) => ({
+        id: category.id,
+        title: category.title,
+        confidence,
+        verdict: 'not-due',
+        because,
+      })),
+      failureModes: plan.failureModes,
+      requirements: plan.requirements.map(({ id, level, because, test }) => ({
+        id,
+        level,
+        because,
+        smokeCommand: test?.smoke ?? null,
+      })),
+    };
+    return { place, planned };
+  });
+}

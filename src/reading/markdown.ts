@@ -1,0 +1,33 @@
+import type { Root } from 'mdast';
+import remarkFrontmatter from 'remark-frontmatter';
+import remarkGfm from 'remark-gfm';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
+
+const processor = unified().use(remarkParse).use(remarkGfm).use(remarkFrontmatter, ['yaml', 'toml']).freeze();
+
+/** Longest text that is read, in UTF-16 units: GitHub's own limit for the body of an issue is 65 536. */
+export const LONGEST_TEXT = 65_000;
+
+/** How deep quotes and lists may nest before the rest of a line is taken as text; the parser's cost grows with depth. */
+const DEEPEST = 24;
+
+/** The first `LONGEST_TEXT` of a text, cut at the end of a line where there is one. */
+export function bounded(text: string): string {
+  if (text.length <= LONGEST_TEXT) return text;
+  const end = text.lastIndexOf('\n', LONGEST_TEXT);
+  return text.slice(0, end > 0 ? end : LONGEST_TEXT);
+}
+
+/** Parses GitHub-flavoured Markdown with front matter. Lines of the tree are lines of the text. */
+export function parseMarkdown(text: string): Root {
+  return processor.parse(text.split('\n').map(withoutDeepNesting).join('\n'));
+}
+
+/** A line that opens a hundred quotes or lists is no one's prose; its signs beyond the limit become blanks. */
+function withoutDeepNesting(line: string): string {
+  const signs = /^(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])(?=[ \t>]|$))+/.exec(line)?.[0];
+  if (!signs) return line;
+  const count = signs.match(/>|[-+*]|\d{1,9}[.)]/g)?.length ?? 0;
+  return count <= DEEPEST ? line : line.slice(signs.length).trimStart();
+}

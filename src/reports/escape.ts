@@ -1,0 +1,56 @@
+/** A sign without width: it parts what would otherwise become a mention, a reference or a link. */
+const JOINT = '\u200b';
+
+/** What steers the direction of reading or has no sign of its own, and could hide what a text says. */
+const HIDDEN = /[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[^\P{Cc}\n\t]/gu;
+
+/** Text of others as Markdown that shows exactly that text on one line: no markup, mention, reference, link or HTML. */
+export function escapeText(text: string): string {
+  return text
+    .replace(HIDDEN, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[\\`*_[\]<>~|$]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/@(?=[\w-])/g, `@${JOINT}`)
+    .replace(/#(?=\d)/g, `#${JOINT}`)
+    .replace(/\bGH-(?=\d)/gi, (start) => `${start}${JOINT}`)
+    .replace(/:(?=\/\/)/g, `:${JOINT}`)
+    .replace(/\bwww\./gi, (start) => `${start}${JOINT}`)
+    .replace(/^(?:[#+=-]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`));
+}
+
+/** Text of others in a code span on one line; `|` would end a table's cell, so it is written otherwise in `table`. */
+export function codeSpan(text: string, { table = false }: { readonly table?: boolean } = {}): string {
+  const line = text.replace(HIDDEN, '').replace(/\s+/g, ' ').trim();
+  if (line === '') return '';
+  const fence = '`'.repeat(longestRun(line) + 1);
+  const padded = line.startsWith('`') || line.endsWith('`') ? ` ${line} ` : line;
+  const span = `${fence}${padded}${fence}`;
+  return table ? span.replaceAll('|', '\\|') : span;
+}
+
+/** Text of others as a fenced block that it cannot break out of. Ends without a line break. */
+export function codeBlock(text: string, language = ''): string {
+  const code = text.replace(HIDDEN, '').replace(/\n+$/, '');
+  const fence = '`'.repeat(Math.max(3, longestRun(code) + 1));
+  return `${fence}${language.replace(/[^\w+-]/g, '')}\n${code}\n${fence}`;
+}
+
+/** A sentence of ours in which `code spans` hold names of others: the spans stay, all else is escaped. */
+export function sentence(text: string, options: { readonly table?: boolean } = {}): string {
+  return text
+    .split(/(`[^`\n]+`)/)
+    .map((part, index) => (index % 2 === 1 ? codeSpan(part.slice(1, -1), options) : spaced(part)))
+    .join('');
+}
+
+function spaced(part: string): string {
+  const escaped = escapeText(part);
+  if (escaped === '') return part === '' ? '' : ' ';
+  return `${/^\s/.test(part) ? ' ' : ''}${escaped}${/\s$/.test(part) ? ' ' : ''}`;
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+}

@@ -1,0 +1,51 @@
+import type { Requirement, Review } from '../domain/review.js';
+
+/** How many findings a report shows whole; the rest is named in a line each. */
+const UNFOLDED = 3;
+
+/** What a reader should see, in the order of what matters. */
+export interface Findings {
+  /** The absent tests that matter most, to be shown whole. */
+  readonly unfolded: readonly Requirement[];
+  /** Further absent tests, smoke commands aside. */
+  readonly folded: readonly Requirement[];
+  readonly present: readonly Requirement[];
+  readonly waived: readonly Requirement[];
+  /** Smoke commands that are absent: one line each, since they never block. */
+  readonly smoke: readonly Requirement[];
+}
+
+const LEVELS = ['critical', 'required', 'recommended', 'smoke'] as const;
+
+/** Sorts the requirements of a review: what blocks first, then by level, a near miss before a bare absence. */
+export function findingsOf(review: Review): Findings {
+  const blocking = new Set(review.categories.filter(({ verdict }) => verdict === 'blocks').map(({ id }) => id));
+  const rank = ({ id, level, nearMisses }: Requirement): number => {
+    const blocks = blocking.has(categoryOf(id)) || id.startsWith('task/');
+    return (blocks ? 0 : 100) + LEVELS.indexOf(level) * 10 + (nearMisses.length > 0 ? 0 : 1);
+  };
+  const of = (status: Requirement['status']) =>
+    review.requirements.filter((requirement) => requirement.status === status);
+  const absent = of('absent');
+  const tests = absent.filter(({ level }) => level !== 'smoke').sort((a, b) => rank(a) - rank(b));
+  // A change that passes is not the place to unfold advice.
+  const binding = tests.filter(({ level }) => level === 'critical' || level === 'required');
+  const count = Math.min(UNFOLDED, review.conclusion === 'success' ? binding.length : tests.length);
+  return {
+    unfolded: tests.slice(0, count),
+    folded: tests.slice(count),
+    present: of('present'),
+    waived: of('waived'),
+    smoke: absent.filter(({ level }) => level === 'smoke'),
+  };
+}
+
+/** `persistence/wiring` → `persistence` */
+export function categoryOf(id: string): string {
+  return id.slice(0, id.indexOf('/'));
+}
+
+/** The failure modes that an absent test leaves open. */
+export function leftOpen(review: Review, id: string): Review['failureModes'] {
+  return review.failureModes.filter(({ status, caughtBy }) => status === 'uncovered' && caughtBy.includes(id));
+}

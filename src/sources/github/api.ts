@@ -1,0 +1,31 @@
+import type { Octokit } from '@octokit/rest';
+import type { z } from 'zod';
+
+/** GitHub as one installation sees it. */
+export type GitHubApi = Pick<Octokit, 'request' | 'graphql'>;
+
+/** A repository, and an API that may read it. */
+export interface GitHubRepository {
+  readonly api: GitHubApi;
+  readonly owner: string;
+  readonly repo: string;
+}
+
+/** GitHub answered, but not in the form that it documents: a proxy's page, a cut body, a field that is not there. */
+export class UnreadableAnswerError extends Error {
+  override readonly name = 'UnreadableAnswerError';
+}
+
+/** Reads the part of an answer that we rely on. @throws UnreadableAnswerError naming the field that is wrong. */
+export function readAnswer<Schema extends z.ZodType>(schema: Schema, answer: unknown, what: string): z.infer<Schema> {
+  const read = schema.safeParse(answer);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const field = issue === undefined || issue.path.length === 0 ? 'the answer' : issue.path.join('.');
+  throw new UnreadableAnswerError(`GitHub's answer for ${what} cannot be read: ${field}: ${issue?.message}`);
+}
+
+/** The HTTP status that an API error carries; `null` for any other error. */
+export function statusOf(error: unknown): number | null {
+  return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : null;
+}

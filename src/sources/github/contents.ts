@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { type GitHubRepository, readAnswer } from './api.js';
+import { ask } from './graphql.js';
+
+/** Files asked for in one query; GitHub gives a query ten seconds. */
+const batchSize = 200;
+/** Larger files are left out: GitHub itself cuts the text of a blob at about half a megabyte. */
+const largestFile = 512_000;
+/** All files together (bytes as GitHub counts them). */
+const totalBytes = 24_000_000;
+
+const blob = z.object({
+  text: z.string().nullish(),
+  byteSize: z.number().nullish(),
+  isTruncated: z.boolean().nullish(),
+});
+
+export interface ReadContents {
+  readonly contents: ReadonlyMap<string, string>;
+  /** Text files that were too large, or one too many. */
+  readonly left: readonly string[];
+  /** The head and base of the pull request when the contents were read, to see whether it moved. */
+  readonly headNow: string | null;
+}
+
+/** A file at a commit. */
+export interface FileAt {
+  readonly sha: string;
+  readonly path: string;
+}
+
+/**
+ * Reads files at commits, two hundred a request, and looks at the pull request's head on the way.
+ * Files that are not there, binary, or too large have no content. Nothing to read and no number: no request.
+ */
+export async function readContents(
+  repository: GitHubRepository,
+  number: number,
+  files: readonly FileAt[],
+): Promise<ReadContents> {
+  const batches: FileAt[][] = [];
+  for (let start = 0; start < files.length || start === 0; start += batchSize) {
+    batches.push(files.slice(start, start + batchSize));
+  }
+  const answers = await Promise.all(batches.map((batch) => readBatch(repository, number, batch)));
+  const contents = new Map<string, string>();
+  const left: string[] = [];
+  let bytes = 0;
+  for (const { path, blob: found } of answers.flatMap(({ blobs }) => blobs)) {
+    if (found?.text === null || found?.text === undefined) continue;
+    const size = found.byteSize ?? found.text.length;
+    if (found.isTruncated === true || size > largestFile || bytes + size > totalBytes) left.push(path);
+    else {
+      bytes += size;
+      contents.set(path, found.text);
+    }
+  }
+  return { contents, left, headNow: answers.at(-1)?.headNow ?? null };
+}
+
+async function readBatch({ api, owner, repo }: GitHubRepository, number: number, files: readonly FileAt[]) {
+  const declared = files.map((_, index) => `, $e${index}: String!`).join('');
+  const fields = files.map((_, index) => `f${index}: object(expression: $e${index}) { ...content }`).join('\n');
+  const query = `query Contents($owner: String!, $repo: String!, $number: Int!${declared}) {
+      repository(owner: $owner, name: $repo) { pullRequest(number: $number) { headRefOid } ${fields} }
+    }${files.length === 0 ? '' : 'fragment content on Blob { text byteSize isTruncated }'}`;
+  const expressions = Object.fromEntries(files.map(({ sha, path }, index) => [`e${index}`, `${sha}:${path}`]));
+  const { data } = await ask(api, query, { owner, repo, number, ...expressions });
+  const schema = z.object({
+    repository: z.object({ pullRequest: z.object({ headRefOid: z.string() }).nullish() }).catchall(blob.nullish()),
+  });
+  const { pullRequest, ...blobs } = readAnswer(schema, data, 'the contents of files').repository;
+  return {
+    headNow: pullRequest?.headRefOid ?? null,
+    blobs: files.map(({ path }, index) => ({ path, blob: blobs[`f${index}`] ?? null })),
+  };
+}

@@ -1,0 +1,252 @@
+import { z } from 'zod';
+import { type GitHubRepository, readAnswer } from './api.js';
+import { actor, ask, askLeniently, connection } from './graphql.js';
+
+const issue = z.object({
+  number: z.number(),
+  title: z.string(),
+  body: z.string().nullish(),
+  url: z.string(),
+  repository: z.object({ nameWithOwner: z.string() }),
+});
+/** An issue as the task of a change. */
+export type LinkedIssue = z.infer<typeof issue>;
+export const issueSchema = issue;
+export const issueFields = 'number title body url repository { nameWithOwner }';
+
+const comment = z.object({
+  databaseId: z.number(),
+  author: actor,
+  editor: actor,
+  lastEditedAt: z.string().nullish(),
+  body: z.string(),
+  url: z.string(),
+  viewerDidAuthor: z.boolean().nullish(),
+  reactionGroups: z.array(z.object({ content: z.string(), viewerHasReacted: z.boolean() })).nullish(),
+});
+/** A comment of the conversation, as far as commands need it. */
+export type ConversationComment = z.infer<typeof comment>;
+const commentFields = `databaseId author { __typename login } editor { __typename login } lastEditedAt body url
+  viewerDidAuthor reactionGroups { content viewerHasReacted }`;
+
+const checkRun = z.object({
+  databaseId: z.number(),
+  status: z.string(),
+  conclusion: z.string().nullish(),
+  externalId: z.string().nullish(),
+  title: z.string().nullish(),
+  text: z.string().nullish(),
+});
+/** A check run of this App on the head. */
+export type ExistingRun = z.infer<typeof checkRun>;
+
+const commit = z.object({
+  oid: z.string(),
+  message: z.string(),
+  authors: connection(z.object({ name: z.string().nullish(), user: z.object({ login: z.string() }).nullish() })),
+});
+
+const headCommit = z.object({
+  oid: z.string(),
+  associatedPullRequests: connection(z.object({ number: z.number(), state: z.string(), headRefOid: z.string() })),
+  checkSuites: z
+    .object({ nodes: z.array(z.object({ checkRuns: connection(checkRun) }).nullable()).nullish() })
+    .nullish(),
+});
+
+const pullRequest = z.object({
+  number: z.number(),
+  title: z.string(),
+  body: z.string().nullish(),
+  url: z.string(),
+  state: z.string(),
+  isDraft: z.boolean().nullish(),
+  isCrossRepository: z.boolean().nullish(),
+  changedFiles: z.number().nullish(),
+  author: actor,
+  baseRefName: z.string(),
+  baseRefOid: z.string(),
+  headRefName: z.string(),
+  headRefOid: z.string(),
+  baseRef: z
+    .object({
+      target: z
+        .object({
+          oid: z.string(),
+          file: z.object({ object: z.object({ text: z.string().nullish() }).nullish() }).nullish(),
+        })
+        .nullish(),
+    })
+    .nullish(),
+  labels: connection(z.object({ name: z.string() })),
+  milestone: z
+    .object({ number: z.number(), title: z.string(), description: z.string().nullish(), url: z.string() })
+    .nullish(),
+  closingIssuesReferences: connection(issue),
+  commits: connection(z.object({ commit })),
+  head: connection(z.object({ commit: headCommit })),
+  comments: connection(comment),
+  timelineItems: connection(z.object({ actor: actor.optional(), label: z.object({ name: z.string() }).nullish() })),
+});
+
+/** What one query tells of a pull request: all that a review needs but its files. */
+export interface PullRequestState {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly url: string;
+  readonly open: boolean;
+  readonly draft: boolean;
+  readonly fork: boolean;
+  readonly changedFiles: number | null;
+  readonly author: string | null;
+  readonly baseRef: string;
+  readonly baseSha: string;
+  readonly headRef: string;
+  readonly headSha: string;
+  /** The configuration on the base branch as the first query saw it; the review reads it again at the base's commit. */
+  readonly configText: string | null;
+  readonly labels: readonly string[];
+  /** Who set which label, oldest first. */
+  readonly labelled: readonly { readonly label: string; readonly by: string }[];
+  readonly milestone: {
+    readonly number: number;
+    readonly title: string;
+    readonly description: string;
+    readonly url: string;
+  } | null;
+  readonly closing: readonly LinkedIssue[];
+  /** Issues that are linked, those included that this App may not read. */
+  readonly closingTotal: number;
+  /** The newest hundred. */
+  readonly commits: readonly { readonly sha: string; readonly message: string; readonly authors: readonly string[] }[];
+  readonly commitsTotal: number;
+  readonly comments: readonly ConversationComment[];
+  /** This App's runs on the head, newest first; `null` when this server does not tell them by GraphQL. */
+  readonly runs: readonly ExistingRun[] | null;
+  /** Numbers of all open pull requests with this head, this one included; ascending. */
+  readonly sameHead: readonly number[];
+}
+
+const parts = {
+  config: `baseRef { target { ... on Commit { oid file(path: ".github/testreq.yml") { object { ... on Blob { text } } } } } }`,
+  closing: `closingIssuesReferences(first: 20) { totalCount nodes { ${issueFields} } }`,
+  labelled: `timelineItems(last: 100, itemTypes: [LABELED_EVENT]) {
+    nodes { ... on LabeledEvent { actor { __typename login } label { name } } } }`,
+  sameHead: 'associatedPullRequests(first: 20) { nodes { number state headRefOid } }',
+  runs: `checkSuites(first: 10, filterBy: { appId: $app, checkName: $check }) {
+    nodes { checkRuns(first: 20, filterBy: { checkName: $check }) {
+      nodes { databaseId status conclusion externalId title text } } } }`,
+  authors: 'authors(first: 10) { nodes { name user { login } } }',
+  draft: 'isDraft',
+} as const;
+
+/** How many pages of a hundred comments are read; decisions in later ones are not known, which the review says. */
+const commentPages = 30;
+
+/**
+ * Asks for a pull request in one query; more only where it has more than a hundred comments, or where an older server
+ * lacks a field (which costs that field).
+ * @param app id of this App and the name of its check, to find the run that is there already.
+ * @returns `null` when there is no such pull request, or this App may not read it.
+ */
+export async function readPullRequest(
+  { api, owner, repo }: GitHubRepository,
+  number: number,
+  app: { readonly id: number; readonly check: string },
+): Promise<PullRequestState | null> {
+  const { data } = await askLeniently(
+    api,
+    parts,
+    (part) =>
+      `query PullRequest($owner: String!, $repo: String!, $number: Int!, $app: Int, $check: String) {
+      repository(owner: $owner, name: $repo) {
+        pullRequest(number: $number) {
+          number title body url state isCrossRepository changedFiles author { __typename login } ${part('draft')}
+          baseRefName baseRefOid headRefName headRefOid ${part('config')}
+          labels(first: 100) { nodes { name } } ${part('labelled')}
+          milestone { number title description url } ${part('closing')}
+          commits(last: 100) { totalCount nodes { commit { oid message ${part('authors')} } } }
+          head: commits(last: 1) { nodes { commit { oid ${part('sameHead')} ${part('runs')} } } }
+          comments(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes { ${commentFields} } }
+        }
+      }
+    }`.replace(part('runs') === '' ? ', $app: Int, $check: String' : '', ''),
+    { owner, repo, number, app: app.id, check: app.check },
+  );
+  const answer = z.object({ repository: z.object({ pullRequest: pullRequest.nullish() }).nullish() });
+  const pull = readAnswer(answer, data, `pull request #${number}`).repository?.pullRequest ?? null;
+  if (pull === null) return null;
+  const state = stateOf(pull);
+  return { ...state, comments: await withLaterPages({ api, owner, repo }, number, pull.comments) };
+}
+
+function stateOf(pull: z.infer<typeof pullRequest>): PullRequestState {
+  const head = pull.head.nodes.at(-1)?.commit;
+  const known = head?.oid === pull.headRefOid ? head : undefined;
+  const same = known?.associatedPullRequests.nodes ?? [];
+  return {
+    number: pull.number,
+    title: pull.title,
+    body: pull.body ?? '',
+    url: pull.url,
+    open: pull.state === 'OPEN',
+    draft: pull.isDraft ?? false,
+    fork: pull.isCrossRepository ?? false,
+    changedFiles: pull.changedFiles ?? null,
+    author: pull.author,
+    baseRef: pull.baseRefName,
+    baseSha: pull.baseRefOid,
+    headRef: pull.headRefName,
+    headSha: pull.headRefOid,
+    configText: pull.baseRef?.target?.file?.object?.text ?? null,
+    labels: pull.labels.nodes.map(({ name }) => name),
+    labelled: pull.timelineItems.nodes.flatMap(({ actor: by, label }) =>
+      label && by ? [{ label: label.name, by }] : [],
+    ),
+    milestone: pull.milestone ? { ...pull.milestone, description: pull.milestone.description ?? '' } : null,
+    closing: pull.closingIssuesReferences.nodes,
+    closingTotal: pull.closingIssuesReferences.total,
+    commits: pull.commits.nodes.map((node) => ({
+      sha: node.commit.oid,
+      message: node.commit.message,
+      authors: node.commit.authors.nodes.map(({ user, name }) => user?.login ?? name ?? 'unknown'),
+    })),
+    commitsTotal: pull.commits.total,
+    comments: pull.comments.nodes,
+    runs: known?.checkSuites?.nodes
+      ? known.checkSuites.nodes
+          .flatMap((suite) => suite?.checkRuns.nodes ?? [])
+          .sort((a, b) => b.databaseId - a.databaseId)
+      : null,
+    sameHead: [
+      ...new Set([
+        pull.number,
+        ...same.filter((one) => one.state === 'OPEN' && one.headRefOid === pull.headRefOid).map((one) => one.number),
+      ]),
+    ].sort((a, b) => a - b),
+  };
+}
+
+async function withLaterPages(
+  { api, owner, repo }: GitHubRepository,
+  number: number,
+  first: { readonly nodes: readonly ConversationComment[]; readonly next: string | null },
+): Promise<ConversationComment[]> {
+  const comments = [...first.nodes];
+  let { next } = first;
+  for (let page = 1; next !== null && page < commentPages; page += 1) {
+    const { data } = await ask(
+      api,
+      `query Comments($owner: String!, $repo: String!, $number: Int!, $after: String!) {
+        repository(owner: $owner, name: $repo) { pullRequest(number: $number) {
+          comments(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { ${commentFields} } } } } }`,
+      { owner, repo, number, after: next },
+    );
+    const answer = z.object({ repository: z.object({ pullRequest: z.object({ comments: connection(comment) }) }) });
+    const found = readAnswer(answer, data, `the comments of #${number}`).repository.pullRequest.comments;
+    comments.push(...found.nodes);
+    next = found.next;
+  }
+  return comments;
+}

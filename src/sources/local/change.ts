@@ -1,0 +1,57 @@
+import type { FileDiff } from '../../domain/change.js';
+import { languageOf } from '../../reading/file-role.js';
+import { surroundingPaths } from '../../reading/surroundings.js';
+import type { GatheredSurroundings } from '../../review-change.js';
+
+/** Reads the head version of a file; `null` where there is none that is text. */
+export type ReadHead = (path: string) => Promise<string | null>;
+
+/** What the head holds besides the diff itself. */
+export interface HeadFiles {
+  readonly contents: ReadonlyMap<string, string>;
+  readonly surroundings: GatheredSurroundings;
+}
+
+/** Together, in UTF-16 units; what is over is read from the diff's hunks. */
+const MOST_CONTENTS = 64 * 1024 * 1024;
+
+/** Reads the changed code files and their neighbours at the head. `paths`: every file that the head holds. */
+export async function readHeadFiles(
+  diff: readonly FileDiff[],
+  paths: readonly string[],
+  read: ReadHead,
+): Promise<HeadFiles> {
+  const code = diff.filter(
+    (file) => file.status !== 'removed' && file.kind === 'file' && !file.binary && languageOf(file.path) !== null,
+  );
+  const neighbours = surroundingPaths(
+    diff.map((file) => file.path),
+    paths,
+  );
+  const [contents, around] = await Promise.all([
+    readAll(
+      code.map((file) => file.path),
+      read,
+    ),
+    readAll(neighbours, read),
+  ]);
+  return { contents, surroundings: { paths, contents: around, known: true } };
+}
+
+/** How many reads are on their way at once; more would only wait in a pipe. */
+const AT_ONCE = 32;
+
+async function readAll(paths: readonly string[], read: ReadHead): Promise<Map<string, string>> {
+  const contents = new Map<string, string>();
+  let size = 0;
+  for (let start = 0; start < paths.length && size < MOST_CONTENTS; start += AT_ONCE) {
+    const some = paths.slice(start, start + AT_ONCE);
+    const texts = await Promise.all(some.map(read));
+    for (const [index, text] of texts.entries()) {
+      if (text === null) continue;
+      size += text.length;
+      contents.set(some[index] as string, text);
+    }
+  }
+  return contents;
+}

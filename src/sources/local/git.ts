@@ -1,0 +1,166 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { InputError } from '../../input-error.js';
+
+/** A `git` that ended with another status than expected. `message` is git's own last line, without `fatal:`. */
+export class GitError extends Error {
+  override readonly name = 'GitError';
+  constructor(
+    readonly args: readonly string[],
+    readonly status: number | null,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * What one answer of git may weigh, in bytes. A diff of 3 000 files and 20 MB is far below; beyond this a process of
+ * ours would grow without bound.
+ */
+const LARGEST_ANSWER = 256 * 1024 * 1024;
+
+/**
+ * Settings that a repository or a user may have made and that would run a program or change what git prints.
+ * All of them are overridden, so that nothing of the repository is executed and the same commits give the same text.
+ */
+const HARMLESS: readonly (readonly [string, string])[] = [
+  ['core.fsmonitor', 'false'],
+  ['core.hooksPath', '/dev/null'],
+  ['core.pager', 'cat'],
+  ['core.quotePath', 'false'],
+  ['credential.helper', ''],
+  ['diff.external', ''],
+  ['diff.orderFile', '/dev/null'],
+  ['diff.suppressBlankEmpty', 'false'],
+  ['log.showSignature', 'false'],
+  ['submodule.recurse', 'false'],
+];
+
+/** Options that make a patch the same everywhere, whatever the configuration says. */
+export const PATCH_OPTIONS: readonly string[] = [
+  '--patch',
+  '--full-index',
+  '--no-color',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--find-renames=50%',
+  '-l1000',
+  '--unified=3',
+  '--inter-hunk-context=0',
+  '--diff-algorithm=myers',
+  '--submodule=short',
+  '--ignore-submodules=dirty',
+  '--src-prefix=a/',
+  '--dst-prefix=b/',
+];
+
+function harmlessEnvironment(settings: readonly (readonly [string, string])[]): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    // Variables such as GIT_DIR or GIT_EXTERNAL_DIFF (set inside a hook, say) would point git elsewhere.
+    if (
+      !name.startsWith('GIT_') ||
+      /^GIT_(CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)|CEILING_DIRECTORIES|EXEC_PATH)$/.test(name)
+    ) {
+      environment[name] = value;
+    }
+  }
+  Object.assign(environment, {
+    LC_ALL: 'C',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    // No transport is allowed: a partial clone must not fetch, since a remote's settings can name programs.
+    GIT_ALLOW_PROTOCOL: '',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_CONFIG_COUNT: String(settings.length),
+  });
+  settings.forEach(([key, value], index) => {
+    environment[`GIT_CONFIG_KEY_${index}`] = key;
+    environment[`GIT_CONFIG_VALUE_${index}`] = value;
+  });
+  return environment;
+}
+
+/** What one call of git may need besides its arguments. */
+export interface RunOptions {
+  /** Statuses beside 0 that are an answer, not a failure. */
+  readonly accept?: readonly number[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Standard input. */
+  readonly input?: string;
+}
+
+/** Runs `git` in one directory, with everything switched off that could execute a program of the repository's choice. */
+export class Git {
+  readonly #environment: NodeJS.ProcessEnv;
+
+  constructor(
+    readonly directory: string,
+    settings: readonly (readonly [string, string])[] = [],
+  ) {
+    this.#environment = harmlessEnvironment([...HARMLESS, ...settings]);
+  }
+
+  /** The same directory with further settings. */
+  with(settings: readonly (readonly [string, string])[]): Git {
+    return new Git(this.directory, settings);
+  }
+
+  /** A git that is talked to; the caller ends it. */
+  spawn(args: readonly string[], environment: Readonly<Record<string, string>> = {}): ChildProcessWithoutNullStreams {
+    const env = { ...this.#environment, ...environment };
+    return spawn('git', args, { cwd: this.directory, env, windowsHide: true });
+  }
+
+  /**
+   * The whole standard output of one git call.
+   * @throws GitError when the status is neither 0 nor in `accept`
+   * @throws InputError when git is not installed or its answer is larger than 256 MB
+   */
+  run(args: readonly string[], options: RunOptions = {}): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const child = this.spawn(args, options.environment);
+      const chunks: Buffer[] = [];
+      let size = 0;
+      let complaint = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= LARGEST_ANSWER) {
+          chunks.push(chunk);
+        } else {
+          child.kill();
+          reject(
+            new InputError(`git ${args[0]} printed more than 256 MB: review a smaller range with --base and --head`),
+          );
+        }
+      });
+      child.stderr.on('data', (chunk: Buffer) => {
+        complaint = `${complaint}${chunk.toString()}`.slice(-4000);
+      });
+      child.stdin.on('error', () => {});
+      child.stdin.end(options.input ?? '');
+      child.on('error', (error: NodeJS.ErrnoException) => reject(startError(error, this.directory)));
+      child.on('close', (status) => {
+        if (status === 0 || (status !== null && options.accept?.includes(status))) {
+          resolve(Buffer.concat(chunks).toString('utf8'));
+        } else {
+          reject(new GitError(args, status, lastComplaint(complaint) || `git ${args[0]} ended with status ${status}`));
+        }
+      });
+    });
+  }
+}
+
+/** Why `git` could not be started, in words. */
+export function startError(error: NodeJS.ErrnoException, directory: string): Error {
+  if (error.code === 'ENOENT') {
+    return new InputError(`cannot run git in ${directory}: install git, or check that the directory exists`);
+  }
+  return new InputError(`cannot run git in ${directory}: ${error.message}`);
+}
+
+function lastComplaint(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('hint:'));
+  const fatal = lines.find((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? '';
+  return fatal.replace(/^(fatal|error): /, '').trim();
+}

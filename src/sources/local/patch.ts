@@ -1,0 +1,145 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileDiff, Hunk } from '../../domain/change.js';
+import { InputError } from '../../input-error.js';
+import { DiffError, parseDiff } from '../../reading/diff.js';
+import { type HeadFiles, readHeadFiles } from './change.js';
+import { Git } from './git.js';
+import { readWorkTreeFile } from './work-tree.js';
+
+/** What a patch brings, alone or with the folder that it belongs to. */
+export interface GatheredPatch extends HeadFiles {
+  readonly diff: readonly FileDiff[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads a patch as `git diff` prints it.
+ * @throws InputError when it is cut short, or holds text but no diff; `name` says where it came from
+ */
+export function readPatch(text: string, name: string): FileDiff[] {
+  let diff: FileDiff[];
+  try {
+    diff = parseDiff(text);
+  } catch (error) {
+    if (error instanceof DiffError) throw new InputError(`${name}: ${error.message}`);
+    throw error;
+  }
+  if (diff.length === 0 && text.trim() !== '') {
+    throw new InputError(`${name} holds no diff: give what "git diff" or "gh pr diff" prints`);
+  }
+  return diff;
+}
+
+/** A patch of which nothing else is known. */
+export function gatherPatchAlone(diff: readonly FileDiff[]): GatheredPatch {
+  return {
+    diff,
+    contents: new Map(),
+    surroundings: { paths: [], contents: new Map(), known: false },
+    notes: [
+      'Only the diff was read, so files were seen in fragments. Give the repository with --repo to read them whole.',
+    ],
+  };
+}
+
+/**
+ * A patch with the folder that it belongs to, before or after the patch was applied: each file is taken as it is where
+ * it already holds the new lines, and patched in memory where it still holds the old ones.
+ */
+export async function gatherPatchInFolder(diff: readonly FileDiff[], folder: string): Promise<GatheredPatch> {
+  const onDisk = await listFolder(folder);
+  const known = new Set(onDisk);
+  const byPath = new Map(diff.map((file) => [file.path, file]));
+  const misfits: string[] = [];
+  const read = async (path: string): Promise<string | null> => {
+    const text = known.has(path) ? await readWorkTreeFile(folder, path) : null;
+    const file = byPath.get(path);
+    if (!file) return text;
+    const before =
+      text ??
+      (file.previousPath && known.has(file.previousPath) ? await readWorkTreeFile(folder, file.previousPath) : null);
+    const head = headText(file, before);
+    if (head === null) misfits.push(path);
+    return head;
+  };
+  const removed = new Set(diff.flatMap((file) => (file.status === 'removed' ? [file.path] : [])));
+  const moved = new Set(diff.flatMap((file) => (file.status === 'renamed' ? [file.previousPath] : [])));
+  const added = diff.filter((file) => file.status !== 'removed').map((file) => file.path);
+  const paths = [...new Set([...onDisk.filter((path) => !moved.has(path)), ...added])].filter(
+    (path) => !removed.has(path),
+  );
+  const files = await readHeadFiles(diff, paths.sort(), read);
+  return { ...files, diff, notes: misfits.length === 0 ? [] : [misfitNote(misfits)] };
+}
+
+function misfitNote(paths: readonly string[]): string {
+  const which = paths.length === 1 ? `${paths[0]} does` : `${paths.length} files (${paths[0]} among them) do`;
+  return `${which} not fit the diff, neither before nor after it, so only the diff's own lines of it were read.`;
+}
+
+/** The head version of a file, from what is on disk before or after the patch; `null` when neither fits. */
+function headText(file: FileDiff, onDisk: string | null): string | null {
+  if (file.status === 'added') return newLines(file.hunks).join('\n');
+  if (onDisk === null) return null;
+  const lines = onDisk.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+  if (fits(file.hunks, lines, 'newNumber')) return onDisk;
+  return fits(file.hunks, lines, 'oldNumber') ? applied(file.hunks, lines).join('\n') : null;
+}
+
+function newLines(hunks: readonly Hunk[]): string[] {
+  return hunks.flatMap((hunk) => hunk.lines.filter((line) => line.kind !== 'removed').map((line) => line.text));
+}
+
+function fits(hunks: readonly Hunk[], lines: readonly string[], side: 'oldNumber' | 'newNumber'): boolean {
+  return hunks.every((hunk) =>
+    hunk.lines.every((line) => {
+      const number = line[side];
+      return number === null || lines[number - 1] === line.text;
+    }),
+  );
+}
+
+function applied(hunks: readonly Hunk[], lines: readonly string[]): string[] {
+  const result: string[] = [];
+  let next = 0;
+  for (const hunk of hunks) {
+    // A hunk without old lines stands behind the line that it names.
+    const start = hunk.oldLines === 0 ? hunk.oldStart : hunk.oldStart - 1;
+    for (; next < start; next++) result.push(lines[next] as string);
+    for (const line of newLines([hunk])) result.push(line);
+    next = start + hunk.oldLines;
+  }
+  for (; next < lines.length; next++) result.push(lines[next] as string);
+  return result;
+}
+
+/** How many files of a folder without git are listed; beyond that it is no project's folder. */
+const MOST_FILES = 50_000;
+const SKIPPED_FOLDERS = new Set(['.git', 'node_modules', '.venv', 'venv', '__pycache__', '.tox']);
+
+/** The files below a folder, relative to it: what git knows of it, or, outside a repository, what lies there. */
+async function listFolder(folder: string): Promise<string[]> {
+  const is = await lstat(folder).catch(() => null);
+  if (!is?.isDirectory()) throw new InputError(`${folder} is not a directory: give the folder of the diff with --repo`);
+  try {
+    const answer = await new Git(folder).run(['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
+    return [...new Set(answer.split('\0'))].filter((path) => path !== '' && !path.endsWith('/'));
+  } catch {
+    return walk(folder);
+  }
+}
+
+async function walk(top: string): Promise<string[]> {
+  const files: string[] = [];
+  const folders = [''];
+  for (let folder = folders.shift(); folder !== undefined && files.length < MOST_FILES; folder = folders.shift()) {
+    const entries = await readdir(join(top, folder), { withFileTypes: true }).catch(() => []);
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isFile()) files.push(path);
+      else if (entry.isDirectory() && !SKIPPED_FOLDERS.has(entry.name)) folders.push(path);
+    }
+  }
+  return files;
+}

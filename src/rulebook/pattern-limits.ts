@@ -14,12 +14,13 @@ export function patternProblem(source: string): { readonly what: string; readonl
     };
   }
   try {
-    new RegExp(source);
+    new RegExp(source, 'u');
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : String(error);
+    const reason =
+      error instanceof Error ? error.message.replace(/^Invalid regular expression: .*?: (?=[A-Z])/, '') : String(error);
     return {
       what: `\`${source}\` is not a regular expression (${reason})`,
-      mend: 'escape what is meant literally with a backslash',
+      mend: 'put a backslash before what is meant literally, and before nothing else',
     };
   }
   if (/(?<!\\)(?:\\\\)*\\(?:[1-9]|k<)/.test(source)) {
@@ -94,4 +95,23 @@ function repeatsRepetition(source: string): boolean {
     } else atom(1, character === '.', character === '^' || character === '$');
   }
   return found;
+}
+
+/** Longest glob, and most wildcards in one segment of it: what keeps matching a path quick. */
+const LONGEST_GLOB = 200;
+const MOST_STARS = 4;
+
+/** Why a glob may not stand in a rule, or `null` if it may. */
+export function globProblem(glob: string): { readonly what: string; readonly mend: string } | null {
+  const tooManyStars = glob
+    .split('/')
+    .some((segment) => segment !== '**' && segment.split('*').length - 1 > MOST_STARS);
+  const braces = glob.split('{').length - 1;
+  if (glob.length > LONGEST_GLOB || tooManyStars || braces > 3 || glob.startsWith('/')) {
+    return {
+      what: `\`${glob}\` is not a glob that is allowed`,
+      mend: `write one of at most ${LONGEST_GLOB} characters, ${MOST_STARS} wildcards a segment and 3 pairs of braces, without a leading slash`,
+    };
+  }
+  return null;
 }

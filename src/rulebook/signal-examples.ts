@@ -1,6 +1,6 @@
-import { minimatch } from 'minimatch';
 import type { Language } from '../domain/code.js';
 import type { SignalPattern } from '../domain/rulebook.js';
+import { matchesAny } from '../review/signals.js';
 import type { Mistake } from './mistake.js';
 import type { SignalEntry } from './signals.js';
 
@@ -32,8 +32,8 @@ export function signalExampleMistakes(entries: readonly SignalEntry[], mask: Mas
 }
 
 function exampleMatches(pattern: SignalPattern, example: string, mask: MaskLines): boolean {
-  if (pattern.in === 'path') return minimatch(example, pattern.match, { dot: true, nocase: pattern.ignoreCase });
-  const flags = pattern.ignoreCase ? 'i' : '';
+  if (pattern.in === 'path') return matchesAny(example, [pattern.match]);
+  const flags = pattern.ignoreCase ? 'iu' : 'u';
   const [match, not, fileHas] = [pattern.match, pattern.not, pattern.fileHas].map((source) =>
     source === null ? null : new RegExp(source, flags),
   );

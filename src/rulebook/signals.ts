@@ -36,7 +36,8 @@ export interface Signals {
   readonly mistakes: readonly Mistake[];
 }
 
-const LANGUAGES = [
+/** Every language that rules may name. */
+export const LANGUAGES = [
   'python',
   'typescript',
   'tsx',

@@ -107,7 +107,7 @@ describe('a mistake in a file of signals is told with its line and its mend', ()
     [
       'a broken pattern',
       "signals:\n  defines-table:\n    - match: '('\n      examples: { yes: [x] }",
-      'python.yml:3: `(` is not a regular expression (/(/: Unterminated group); escape what is meant literally with a backslash',
+      'python.yml:3: `(` is not a regular expression (Unterminated group); put a backslash before what is meant literally, and before nothing else',
     ],
     [
       'a pattern that can run for ever',

@@ -15,23 +15,20 @@ const blob = z.object({
   isTruncated: z.boolean().nullish(),
 });
 
-export interface ReadContents {
-  readonly contents: ReadonlyMap<string, string>;
-  /** Text files that were too large, or one too many. */
-  readonly left: readonly string[];
-  /** The head and base of the pull request when the contents were read, to see whether it moved. */
-  readonly headNow: string | null;
-}
+/** A file at a commit: `sha:path`, as Git writes it. */
+export type FileAt = `${string}:${string}`;
 
-/** A file at a commit. */
-export interface FileAt {
-  readonly sha: string;
-  readonly path: string;
+export interface ReadContents {
+  readonly contents: ReadonlyMap<FileAt, string>;
+  /** Text files that were too large, or one too many. */
+  readonly left: readonly FileAt[];
+  /** The head of the pull request when the contents were read, to see whether it moved; `null` when it is not told. */
+  readonly headNow: string | null;
 }
 
 /**
  * Reads files at commits, two hundred a request, and looks at the pull request's head on the way.
- * Files that are not there, binary, or too large have no content. Nothing to read and no number: no request.
+ * Files that are not there, binary, or too large have no content.
  */
 export async function readContents(
   repository: GitHubRepository,
@@ -43,16 +40,16 @@ export async function readContents(
     batches.push(files.slice(start, start + batchSize));
   }
   const answers = await Promise.all(batches.map((batch) => readBatch(repository, number, batch)));
-  const contents = new Map<string, string>();
-  const left: string[] = [];
+  const contents = new Map<FileAt, string>();
+  const left: FileAt[] = [];
   let bytes = 0;
-  for (const { path, blob: found } of answers.flatMap(({ blobs }) => blobs)) {
+  for (const { file, blob: found } of answers.flatMap(({ blobs }) => blobs)) {
     if (found?.text === null || found?.text === undefined) continue;
     const size = found.byteSize ?? found.text.length;
-    if (found.isTruncated === true || size > largestFile || bytes + size > totalBytes) left.push(path);
+    if (found.isTruncated === true || size > largestFile || bytes + size > totalBytes) left.push(file);
     else {
       bytes += size;
-      contents.set(path, found.text);
+      contents.set(file, found.text);
     }
   }
   return { contents, left, headNow: answers.at(-1)?.headNow ?? null };
@@ -64,7 +61,7 @@ async function readBatch({ api, owner, repo }: GitHubRepository, number: number,
   const query = `query Contents($owner: String!, $repo: String!, $number: Int!${declared}) {
       repository(owner: $owner, name: $repo) { pullRequest(number: $number) { headRefOid } ${fields} }
     }${files.length === 0 ? '' : 'fragment content on Blob { text byteSize isTruncated }'}`;
-  const expressions = Object.fromEntries(files.map(({ sha, path }, index) => [`e${index}`, `${sha}:${path}`]));
+  const expressions = Object.fromEntries(files.map((file, index) => [`e${index}`, file]));
   const { data } = await ask(api, query, { owner, repo, number, ...expressions });
   const schema = z.object({
     repository: z.object({ pullRequest: z.object({ headRefOid: z.string() }).nullish() }).catchall(blob.nullish()),
@@ -72,6 +69,6 @@ async function readBatch({ api, owner, repo }: GitHubRepository, number: number,
   const { pullRequest, ...blobs } = readAnswer(schema, data, 'the contents of files').repository;
   return {
     headNow: pullRequest?.headRefOid ?? null,
-    blobs: files.map(({ path }, index) => ({ path, blob: blobs[`f${index}`] ?? null })),
+    blobs: files.map((file, index) => ({ file, blob: blobs[`f${index}`] ?? null })),
   };
 }

@@ -41,8 +41,12 @@ export function findEvidence(
   const claimed = claimedTests(tasks);
   const found = new Map<string, Findings>();
   for (const { id, test, text } of due) {
-    if (test) found.set(id, judgeCandidates(id, test, candidates, claimed));
-    else if (text) found.set(id, judgeListedTest(text, candidates));
+    if (test) {
+      const judged = judgeCandidates(id, test, candidates, claimed);
+      // A test of a plain document says in no rule what its evidence is; only its name can be looked for.
+      const named = test.evidence.length === 0 && judged.evidence.length === 0;
+      found.set(id, named ? judgeListedTest(test.title, candidates) : judged);
+    } else if (text) found.set(id, judgeListedTest(text, candidates));
   }
   standIn(due, found);
   return found;

@@ -117,7 +117,10 @@ function namesFor(
     callable ?? pick(own, ({ kind, name }) => kind !== 'class' && kind !== 'constructor' && !FACTORY_NAME.test(name));
   const className = type?.name ?? method?.container ?? null;
   const stem = source.diff.path.replace(/^.*\//, '').replace(/\.[^.]*$/, '');
+  const verb = verbOf(sightings);
   return {
+    verb,
+    VERB: verb.toUpperCase(),
     class: className ?? pascal(stem),
     function: method?.name ?? 'run',
     method: method?.name ?? 'run',
@@ -146,6 +149,15 @@ function quoted(sightings: Sightings, signal: string, pattern: RegExp): string |
     if (match) return match;
   }
   return null;
+}
+
+/** The HTTP method of the route that changed, in lower case. */
+function verbOf(sightings: Sightings): string {
+  for (const { text } of sightings.get('adds-route') ?? []) {
+    const match = /(?<![a-z])(get|post|put|patch|delete)(?![a-z])/i.exec(text)?.[1];
+    if (match) return match.toLowerCase();
+  }
+  return 'get';
 }
 
 function constant(sightings: Sightings): string | null {

@@ -81,6 +81,24 @@ export type DocumentExample =
 const ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const LEVELS: readonly Level[] = ['critical', 'required', 'recommended', 'smoke'];
 const SECTIONS = ['Indicators', 'Failure modes', 'Verification tests', 'Examples'];
+/** What a skeleton or a smoke command may leave open; the names of the change and of the repository are filled in. */
+const PLACEHOLDERS = [
+  'class',
+  'function',
+  'factory',
+  'module',
+  'name',
+  'route',
+  'verb',
+  'VERB',
+  'table',
+  'setting',
+  'port',
+  'composeDatabase',
+  'databaseUser',
+  'databaseName',
+  'composeApplication',
+];
 const LABELS = ['Level', 'Catches', 'Due', 'Evidence', 'Voided by a mock of', 'Near miss', 'Shown by'];
 /** Weights are log-odds: beyond this a single row would decide everything. */
 const LARGEST_WEIGHT = 8;
@@ -351,6 +369,7 @@ class DocumentReader {
     const level = this.#level(section, id, labels.get('level'));
     const smoke = section.content.find((node): node is Code => isFence(node) && metaWords(node)[0] === 'smoke');
     const skeletons = this.#skeletons(section);
+    for (const fence of section.content.filter(isFence)) this.#placeholders(fence);
     if (level === 'smoke' && smoke === undefined) {
       this.#mistake(
         section.line,
@@ -397,6 +416,14 @@ class DocumentReader {
       skeletons,
       smoke: smoke?.value ?? null,
     };
+  }
+
+  #placeholders(node: Code): void {
+    for (const [, name = ''] of node.value.matchAll(/\{\{(\w+)\}\}/g)) {
+      if (!PLACEHOLDERS.includes(name)) {
+        this.#mistake(lineOf(node), `\`{{${name}}}\` is not a placeholder`, suggestion(name, PLACEHOLDERS));
+      }
+    }
   }
 
   #labels(section: Section): Map<string, LabelledItem> {

@@ -1,25 +1,15 @@
 import type { Language } from '../domain/code.js';
 import type { SignalPattern } from '../domain/rulebook.js';
+import { maskLines } from '../reading/code/lexer.js';
 import { matchesAny } from '../review/signals.js';
 import type { Mistake } from './mistake.js';
 import type { SignalEntry } from './signals.js';
 
-/** One line as patterns see it: `code` with strings blanked, `text` with strings kept, both without comments. */
-export interface MaskedLine {
-  readonly code: string;
-  readonly text: string;
-}
-
-/** Reads the lines of a piece of code in a language; `null`: a language of no particular kind. */
-export type MaskLines = (source: string, language: Language | null) => readonly MaskedLine[];
-
 /** The examples that a signal's patterns get wrong. */
-export function signalExampleMistakes(entries: readonly SignalEntry[], mask: MaskLines = maskLines): Mistake[] {
+export function signalExampleMistakes(entries: readonly SignalEntry[]): Mistake[] {
   return entries.flatMap((entry) =>
     entry.examples
-      .filter(
-        (example) => entry.patterns.some((pattern) => exampleMatches(pattern, example.text, mask)) !== example.matches,
-      )
+      .filter((example) => entry.patterns.some((pattern) => exampleMatches(pattern, example.text)) !== example.matches)
       .map((example) => ({
         file: entry.file,
         line: example.line,
@@ -31,13 +21,13 @@ export function signalExampleMistakes(entries: readonly SignalEntry[], mask: Mas
   );
 }
 
-function exampleMatches(pattern: SignalPattern, example: string, mask: MaskLines): boolean {
+function exampleMatches(pattern: SignalPattern, example: string): boolean {
   if (pattern.in === 'path') return matchesAny(example, [pattern.match]);
   const flags = pattern.ignoreCase ? 'iu' : 'u';
   const [match, not, fileHas] = [pattern.match, pattern.not, pattern.fileHas].map((source) =>
     source === null ? null : new RegExp(source, flags),
   );
-  const lines = mask(example, pattern.languages[0] ?? null);
+  const lines = linesOf(example, pattern.languages[0]);
   if (fileHas && !lines.some((line) => fileHas.test(line.text))) return false;
   return lines.some((line) => {
     // Symbols and imports are read from text; strings in them are kept.
@@ -46,44 +36,11 @@ function exampleMatches(pattern: SignalPattern, example: string, mask: MaskLines
   });
 }
 
-const HASH_COMMENTS: ReadonlySet<Language | null> = new Set<Language | null>(['python', 'ruby', 'php', null]);
-const SLASH_COMMENTS: ReadonlySet<Language | null> = new Set<Language | null>([
-  'typescript',
-  'tsx',
-  'javascript',
-  'go',
-  'java',
-  'kotlin',
-  'csharp',
-  'php',
-  'rust',
-]);
-
-/** Masks examples, which are a few whole lines: strings that go over several lines do not occur in them. */
-function maskLines(source: string, language: Language | null): MaskedLine[] {
-  return source.split('\n').map((line) => {
-    let code = '';
-    let text = '';
-    let quote = '';
-    for (let index = 0; index < line.length; index++) {
-      const character = line[index] ?? '';
-      if (quote === '') {
-        if (character === '#' && HASH_COMMENTS.has(language) && line[index + 1] !== '[') break;
-        if (line.startsWith('//', index) && SLASH_COMMENTS.has(language)) break;
-        if (character === '"' || character === '`' || (character === "'" && language !== 'rust')) quote = character;
-        code += character;
-      } else if (character === '\\') {
-        code += '  ';
-        text += character;
-        index += 1;
-        text += line[index] ?? '';
-        continue;
-      } else if (character === quote) {
-        quote = '';
-        code += character;
-      } else code += ' ';
-      text += character;
-    }
-    return { code, text };
-  });
+/** Examples are pieces of files; what is of no particular language has no comments and strings to be known. */
+function linesOf(
+  example: string,
+  language: Language | undefined,
+): readonly { readonly code: string; readonly text: string }[] {
+  if (language !== undefined) return maskLines(example, language, true);
+  return example.split('\n').map((line) => ({ code: line, text: line }));
 }

@@ -1,0 +1,338 @@
+import {
+  type Job as BullJob,
+  createPostgresBackend,
+  DelayedError,
+  type JobProgress,
+  type PostgresConnectionOptions,
+  type PostgresQueueBackend,
+  Queue,
+  UnrecoverableError,
+  WaitingError,
+  Worker,
+} from 'bullmq';
+import type { Log } from '../log.js';
+import { type Job, jobKey, type ReviewQueue } from '../review-queue.js';
+import { askedToWait } from './asked-to-wait.js';
+import { Pauses } from './pauses.js';
+import { type Asked, Requests } from './requests.js';
+import type { Store } from './store.js';
+import { nextTurn } from './turns.js';
+
+/** One attempt at a job. */
+export interface Run {
+  readonly job: Job;
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** Aborted when the service stops or the job has become another process's: publish nothing after that. */
+  readonly signal: AbortSignal;
+  /** Carries the job's key and the deliveries that asked for it. */
+  readonly log: Log;
+  /** Whether somebody has asked again since this run began; another run follows, so this one need not publish. */
+  overtaken(): Promise<boolean>;
+}
+
+export interface Performer {
+  /**
+   * Does the job. May happen twice for the same job (after a kill), never twice at once.
+   * Throwing tries it again later; an error by which GitHub asks to wait (`retry-after`, a spent rate limit) lets the
+   * whole installation rest until then and costs no attempt.
+   */
+  perform(run: Run): Promise<void>;
+  /** Says where people look that the job could not be done. Called once, after the last attempt has failed. */
+  giveUp(run: Run, error: Error): Promise<void>;
+}
+
+/** How a run ended. */
+export type RunEnd = 'done' | 'retried' | 'rate-limited' | 'given-back' | 'dead';
+
+export interface DurableQueueOptions {
+  readonly store: Store;
+  readonly log: Log;
+  /** How many jobs run side by side in this process. */
+  readonly concurrency: number;
+  /** Told of each run's end. */
+  readonly onRunEnd?: (end: RunEnd, seconds: number) => void;
+  /** Milliseconds until the next attempt; for tests that cannot wait. */
+  readonly backoff?: (attempt: number) => number;
+}
+
+/** How many jobs wait, run, rest before their next attempt, and were given up. */
+export interface Depth {
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+  readonly dead: number;
+  /** Seconds that the oldest waiting job has waited; 0 when none waits. */
+  readonly oldestSeconds: number;
+}
+
+/** What BullMQ stores of a job: enough to find the requests, and to know whose turn it is. */
+interface Stored {
+  readonly key: string;
+  readonly installationId: number;
+}
+
+type PgQueue = Queue<Stored, void, string, Stored, void, string, PostgresQueueBackend, PostgresConnectionOptions>;
+type PgWorker = Worker<Stored, void, string, PostgresQueueBackend, JobProgress, PostgresConnectionOptions>;
+
+const QUEUE = 'reviews';
+
+/** With `growingBackoff` about half an hour; what fails longer is found again by the sweep. */
+const ATTEMPTS = 12;
+
+/** A process that dies in the middle of a job costs a stall, not an attempt; a job that kills so often is given up. */
+const STALLS = 8;
+
+/** A lock (ms) must outlive any pause of the event loop: parsing a large change takes seconds. */
+const LOCK = 30_000;
+
+/** How long dead jobs are kept (seconds). */
+const DEAD_AGE = 30 * 24 * 3600;
+
+/** 2 s, 4 s, 8 s … at most 5 min, and of each a random half, so that what failed together does not return together. */
+function growingBackoff(attempt: number): number {
+  const full = Math.min(300_000, 2_000 * 2 ** (attempt - 1));
+  return Math.round(full / 2 + (Math.random() * full) / 2); // The store takes whole milliseconds.
+}
+
+/**
+ * Jobs that are not lost: kept in the store, one pending a key, done by one process at a time, tried again with growing
+ * pauses, and taken in turns, so that one busy installation starves no other.
+ */
+export class DurableQueue implements ReviewQueue {
+  readonly #options: DurableQueueOptions;
+  readonly #queue: PgQueue;
+  readonly #requests: Requests;
+  readonly #pauses: Pauses;
+  #worker: PgWorker | null = null;
+
+  constructor(options: DurableQueueOptions) {
+    this.#options = options;
+    this.#requests = new Requests(options.store);
+    this.#pauses = new Pauses(options.store);
+    this.#queue = new Queue(
+      QUEUE,
+      // Nobody reads the stream of events; BullMQ cannot do without, so it is kept short.
+      { connection: options.store.pool, streams: { events: { maxLen: 100 } } },
+      createPostgresBackend,
+    );
+    this.#queue.on('error', (error) => this.#warn(error));
+  }
+
+  async add(job: Job, delivery: string | null): Promise<void> {
+    const key = jobKey(job);
+    const due = await this.#requests.add(key, job, delivery);
+    if (due) await this.#wake(key, job);
+    this.#options.log.info({ key, delivery }, due ? 'Queued.' : 'This delivery was stored before.');
+  }
+
+  /** Begins to take jobs. */
+  async start(performer: Performer): Promise<void> {
+    if (this.#options.store.kind === 'embedded') await this.#releaseOrphans();
+    await this.tidy();
+    const { store, concurrency, backoff = growingBackoff } = this.#options;
+    const worker: PgWorker = new Worker(
+      QUEUE,
+      // BullMQ looks at the number of declared parameters to see whether a signal is wanted.
+      async (job: BullJob<Stored>, token?: string, signal?: AbortSignal) => {
+        if (token === undefined || signal === undefined) throw new Error('BullMQ called without token and signal.');
+        await this.#process(performer, job, token, signal);
+      },
+      {
+        connection: store.pool,
+        concurrency,
+        lockDuration: LOCK,
+        stalledInterval: LOCK / 2,
+        maxStalledCount: 2 ** 31 - 1, // Counted in #process, which can still tell people.
+        settings: { backoffStrategy: backoff },
+      },
+      createPostgresBackend,
+    );
+    this.#worker = worker;
+    worker.on('error', (error) => this.#warn(error));
+    // Without its lock the job is another process's.
+    worker.on('lockRenewalFailed', (ids) => {
+      for (const id of ids) worker.cancelJob(id, 'lock lost');
+    });
+    await worker.waitUntilReady();
+  }
+
+  /** What runs and has not ended after `graceMs` goes back to the store. The store itself stays open. */
+  async close(graceMs: number): Promise<void> {
+    const worker = this.#worker;
+    if (worker !== null) {
+      const late = setTimeout(() => worker.cancelAllJobs('stopping'), graceMs);
+      await worker.close();
+      clearTimeout(late);
+    }
+    await this.#queue.close();
+  }
+
+  async ready(): Promise<boolean> {
+    return this.#options.store.query('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Queues what was asked for but has no job (a kill between the two), and forgets what is long over. */
+  async tidy(): Promise<void> {
+    for (const { key, job } of await this.#requests.forgotten(QUEUE)) await this.#wake(key, job);
+    await this.#requests.forgetOld();
+    await this.#pauses.forgetOld();
+  }
+
+  async depth(): Promise<Depth> {
+    const rows = await this.#options.store.query<{ state: string; count: string; oldest: string }>(
+      `SELECT state::text AS state, count(*)::text AS count, min(added_at_ms)::text AS oldest
+         FROM bullmq.job WHERE queue = $1 GROUP BY state`,
+      [QUEUE],
+    );
+    const of = (state: string) => rows.find((row) => row.state === state);
+    const count = (state: string) => Number(of(state)?.count ?? 0);
+    return {
+      waiting: count('waiting'),
+      active: count('active'),
+      delayed: count('delayed'),
+      dead: count('failed'),
+      oldestSeconds: Math.max(0, (Date.now() - Number(of('waiting')?.oldest ?? Date.now())) / 1000),
+    };
+  }
+
+  /** How many installations rest because GitHub asked for it. */
+  async resting(): Promise<number> {
+    return this.#pauses.count();
+  }
+
+  /** Jobs that were given up and have not been done since, newest first, at most 1 000. */
+  async dead(): Promise<readonly { readonly key: string; readonly error: string }[]> {
+    const jobs = await this.#queue.getFailed(0, 999);
+    return jobs.map((job) => ({ key: job.data.key, error: job.failedReason }));
+  }
+
+  /** Queues all dead jobs again, with all their attempts; says how many those were. */
+  async reviveDead(): Promise<number> {
+    const jobs = await this.#queue.getFailed(0, -1);
+    for (const job of jobs) await this.#queue.remove(job.id ?? '');
+    await this.tidy(); // Their requests are unanswered, and stand without a job now.
+    return jobs.length;
+  }
+
+  /** Makes sure that a run for the key begins after now. */
+  async #wake(key: string, { installationId }: Job): Promise<void> {
+    const job: Stored = { key, installationId };
+    await this.#queue.add('job', job, {
+      priority: await nextTurn(this.#options.store, QUEUE, installationId),
+      attempts: ATTEMPTS,
+      backoff: { type: 'growing' },
+      // One job a key. A job that runs is followed by another; one that rests before its next attempt is tried at once.
+      deduplication: { id: key, keepLastIfActive: true, reschedule: true },
+      removeOnComplete: true,
+      removeOnFail: { age: DEAD_AGE },
+      stackTraceLimit: 1,
+    });
+  }
+
+  async #process(performer: Performer, stored: BullJob<Stored>, token: string, signal: AbortSignal): Promise<void> {
+    const { key, installationId } = stored.data;
+    const pausedUntil = await this.#pauses.until(installationId);
+    if (pausedUntil > Date.now()) return putOff(stored, token, pausedUntil);
+
+    const asked = await this.#requests.of(key);
+    const job = together(asked.jobs);
+    if (job === undefined) return; // A run before this one has answered everything.
+    const run = this.#run(stored, job, asked, signal);
+    const began = performance.now();
+    const end = (how: RunEnd) => this.#options.onRunEnd?.(how, (performance.now() - began) / 1000);
+    try {
+      if (stored.stalledCounter > STALLS) throw new Error(`The process died ${stored.stalledCounter} times at this.`);
+      await orAborted(performer.perform(run), signal);
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      if (signal.aborted) {
+        end('given-back');
+        await stored.moveToWait(token); // Does nothing where the lock is lost.
+        throw new WaitingError();
+      }
+      const wait = askedToWait(error, Date.now());
+      if (wait !== null) {
+        end('rate-limited');
+        run.log.warn({ until: new Date(wait).toISOString() }, 'GitHub asked this installation to wait.');
+        await this.#pauses.set(installationId, wait);
+        return putOff(stored, token, wait);
+      }
+      if (run.attempt < ATTEMPTS && stored.stalledCounter <= STALLS) {
+        end('retried');
+        run.log.warn({ error: error.message, attempt: run.attempt }, 'An attempt failed and will be repeated.');
+        throw error;
+      }
+      await performer.giveUp(run, error).catch((cause: Error) => {
+        run.log.error({ error: cause.message }, 'Not even the failure could be published.');
+      });
+      end('dead');
+      run.log.error({ error: error.message, attempt: run.attempt }, 'Given up.');
+      throw new UnrecoverableError(error.message);
+    }
+    await this.#requests.answered(asked);
+    await this.#bury(key);
+    end('done');
+  }
+
+  #run(stored: BullJob<Stored>, job: Job, asked: Asked, signal: AbortSignal): Run {
+    const { key } = stored.data;
+    return {
+      job,
+      attempt: stored.attemptsMade + 1,
+      signal,
+      log: this.#options.log.child({ key, deliveries: asked.deliveries.slice(-20) }),
+      overtaken: () => this.#requests.hasNewer(key, asked),
+    };
+  }
+
+  /** A dead job whose key has been done since is dead no longer. */
+  async #bury(key: string): Promise<void> {
+    await this.#options.store.query(`DELETE FROM bullmq.job WHERE queue = $1 AND dedup_id = $2 AND state = 'failed'`, [
+      QUEUE,
+      key,
+    ]);
+  }
+
+  /**
+   * The embedded store serves one process, this one, which has not begun: whatever is marked as running was left by a
+   * process that died, and need not wait for its lock to run out.
+   */
+  async #releaseOrphans(): Promise<void> {
+    const { store } = this.#options;
+    await store.query(
+      `UPDATE bullmq.job SET stalled_marked = true, locked_until_ms = 0 WHERE queue = $1 AND state = 'active'`,
+      [QUEUE],
+    );
+    await store.query(`DELETE FROM bullmq.meta WHERE queue = $1 AND field = 'stalled-check'`, [QUEUE]);
+  }
+
+  #warn(error: Error): void {
+    this.#options.log.warn({ error: error.message }, 'The queue had an error and goes on.');
+  }
+}
+
+/** What several requests for one key come to: the newest, written anew if any of them wants that. */
+function together(jobs: readonly Job[]): Job | undefined {
+  const newest = jobs.at(-1);
+  if (newest?.kind !== 'pull-request') return newest;
+  return { ...newest, force: jobs.some((job) => job.kind === 'pull-request' && job.force) };
+}
+
+/** Lets the job rest until then without costing an attempt; a little spread, so that not all return at once. */
+async function putOff(stored: BullJob<Stored>, token: string, until: number): Promise<never> {
+  await stored.moveToDelayed(Math.round(until + Math.random() * 2_000), token);
+  throw new DelayedError();
+}
+
+/** The work's end, or the abort, whichever comes first. */
+async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    work.then(resolve, reject);
+    if (signal.aborted) reject(new Error('aborted'));
+    signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+  });
+}

@@ -1,0 +1,96 @@
+import type { Job } from '../review-queue.js';
+import type { Store } from './store.js';
+
+/** What was asked for under one key and is not answered yet, oldest first. */
+export interface Asked {
+  readonly ids: readonly string[];
+  readonly jobs: readonly Job[];
+  /** GitHub's ids of the deliveries that asked; a sweep has none. */
+  readonly deliveries: readonly string[];
+}
+
+/**
+ * The truth about what is to be done: a row for each time that somebody asked. The queue beside it only says when and
+ * where a key is worked on; it keeps one job a key, and the requests that fell together in it are here.
+ */
+export class Requests {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /**
+   * Stores a request, and the delivery that brought it as known, in one go.
+   * @returns whether it is to be worked on: a delivery that was stored before is not, unless it is unanswered still.
+   */
+  async add(key: string, job: Job, delivery: string | null): Promise<boolean> {
+    const rows = await this.#store.query(
+      `WITH fresh AS (
+         INSERT INTO testreq.delivery (id, key) SELECT $3::text, $1::text WHERE $3 IS NOT NULL
+         ON CONFLICT DO NOTHING RETURNING id
+       ), stored AS (
+         INSERT INTO testreq.request (key, job, delivery)
+         SELECT $1, $2::jsonb, $3 WHERE $3 IS NULL OR EXISTS (SELECT 1 FROM fresh)
+         RETURNING seq
+       )
+       SELECT 1 FROM stored
+       UNION ALL SELECT 1 FROM testreq.request WHERE key = $1 AND delivery = $3`,
+      [key, JSON.stringify(job), delivery],
+    );
+    return rows.length > 0;
+  }
+
+  async of(key: string): Promise<Asked> {
+    const rows = await this.#store.query<{ id: string; job: Job; delivery: string | null }>(
+      'SELECT seq::text AS id, job, delivery FROM testreq.request WHERE key = $1 ORDER BY seq',
+      [key],
+    );
+    return {
+      ids: rows.map(({ id }) => id),
+      jobs: rows.map(({ job }) => job),
+      deliveries: rows.flatMap(({ delivery }) => delivery ?? []),
+    };
+  }
+
+  /** Whether something was asked for that was not known then. */
+  async hasNewer(key: string, known: Asked): Promise<boolean> {
+    const rows = await this.#store.query(
+      'SELECT 1 FROM testreq.request WHERE key = $1 AND seq <> ALL($2::bigint[]) LIMIT 1',
+      [key, known.ids],
+    );
+    return rows.length > 0;
+  }
+
+  /** These are answered. */
+  async answered(known: Asked): Promise<void> {
+    await this.#store.query('DELETE FROM testreq.request WHERE seq = ANY($1::bigint[])', [known.ids]);
+  }
+
+  /** The latest job of each key that somebody asked for and no job of the queue stands for, dead ones included. */
+  async forgotten(queue: string): Promise<readonly { readonly key: string; readonly job: Job }[]> {
+    return this.#store.query<{ key: string; job: Job }>(
+      `SELECT DISTINCT ON (key) key, job FROM testreq.request AS asked
+        WHERE NOT EXISTS (SELECT 1 FROM bullmq.job WHERE queue = $1 AND dedup_id = asked.key AND state <> 'completed')
+        ORDER BY key, seq DESC`,
+      [queue],
+    );
+  }
+
+  /** Of these deliveries, those that are stored or were. */
+  async knownDeliveries(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.#store.query<{ id: string }>('SELECT id FROM testreq.delivery WHERE id = ANY($1::text[])', [
+      ids,
+    ]);
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /**
+   * Forgets deliveries that GitHub no longer offers (it does for three days), and requests as old as the dead jobs that
+   * the queue forgets.
+   */
+  async forgetOld(): Promise<void> {
+    await this.#store.query(`DELETE FROM testreq.delivery WHERE received_at < now() - interval '8 days'`);
+    await this.#store.query(`DELETE FROM testreq.request WHERE requested_at < now() - interval '30 days'`);
+  }
+}

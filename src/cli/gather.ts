@@ -3,13 +3,14 @@ import type { Decisions } from '../domain/policy.js';
 import type { Task } from '../domain/task.js';
 import { InputError } from '../input-error.js';
 import type { Gathered } from '../review-change.js';
-import { defaultPolicy } from '../sources/default-policy.js';
+import type { SourceText } from '../rulebook/signals.js';
 import { taskOfMessage, taskOfText } from '../sources/local/message.js';
 import { gatherPatchAlone, gatherPatchInFolder, readPatch } from '../sources/local/patch.js';
-import { gatherRange } from '../sources/local/range.js';
+import { type GatheredRange, gatherRange } from '../sources/local/range.js';
 import { openRepository } from '../sources/local/repository.js';
 import { nameOf, readTextInput } from './inputs.js';
 import type { Io } from './io.js';
+import { type Choices, loadChoices, policyOf, ruleTexts } from './policy.js';
 
 /** What `review` was called with, as far as it says what to read. */
 export interface GatherOptions {
@@ -25,11 +26,19 @@ export interface GatherOptions {
 /** On the command line nobody waives and there are no labels. */
 export const NO_DECISIONS: Decisions = { waivers: [], categories: [], labels: [], authors: [] };
 
+/** What a review needs, and the choices that it was gathered under. */
+export interface GatheredReview {
+  readonly gathered: Gathered;
+  readonly choices: Choices;
+  /** Documents of rules that the repository's policy names. */
+  readonly rules: readonly SourceText[];
+}
+
 /**
  * Gathers what a review needs, from a repository or a patch.
- * @throws InputError when the call or an input is wrong
+ * @throws InputError or PolicyError when the call or an input is wrong
  */
-export async function gather(options: GatherOptions, io: Io): Promise<Gathered> {
+export async function gather(options: GatherOptions, io: Io): Promise<GatheredReview> {
   const inputs = Object.entries({ '--diff': options.diff, '--task': options.task, '--config': options.config });
   const fromStdin = inputs.filter(([, name]) => name === '-').map(([option]) => option);
   if (fromStdin.length > 1) {
@@ -52,31 +61,72 @@ async function givenTasks(options: GatherOptions, io: Io): Promise<Task[]> {
   return tasks;
 }
 
-async function fromRepository(options: GatherOptions, given: readonly Task[], io: Io): Promise<Gathered> {
+async function fromRepository(options: GatherOptions, given: readonly Task[], io: Io): Promise<GatheredReview> {
   const repository = await openRepository(resolve(io.cwd, options.repo ?? '.'));
   const range = await gatherRange(repository, options.base, options.head);
   try {
-    if (range.diff.length === 0) {
+    const { diff, contents, surroundings } = range;
+    if (diff.length === 0) {
       io.stderr.write(`testreq: nothing differs from ${range.against}: there is nothing to review\n`);
     }
-    const tasks =
-      given.length > 0 ? given : range.messages.map(({ id, message }) => taskOfMessage('commit', id, message));
-    const { diff, contents, surroundings } = range;
-    return { tasks, diff, contents, surroundings, policy: defaultPolicy, decisions: NO_DECISIONS, notes: [] };
+    const choices = await loadChoices(options.config, range.readBase, io);
+    const [tasks, rules, policy] = await Promise.all([
+      given.length > 0 ? given : tasksOfRange(range, choices),
+      ruleTexts(choices, range.listBase, range.readBase),
+      policyOf(choices, pathsOf(diff)),
+    ]);
+    const { notes } = choices;
+    return {
+      gathered: { tasks, diff, contents, surroundings, policy, decisions: NO_DECISIONS, notes },
+      choices,
+      rules,
+    };
   } finally {
     range.close();
   }
 }
 
-async function fromPatch(name: string, options: GatherOptions, tasks: readonly Task[], io: Io): Promise<Gathered> {
+/** The commit messages, and the plan tasks that they name. */
+async function tasksOfRange(range: GatheredRange, { file }: Choices): Promise<Task[]> {
+  const messages = range.messages.map(({ id, message }) => taskOfMessage('commit', id, message));
+  const text = range.messages.map(({ message }) => message).join('\n');
+  const { namedDocuments, namedPlanTasks } = await import('../reading/plan-references.js');
+  const known = new Set(range.surroundings.paths);
+  const paths = new Set(namedDocuments(text).filter((path) => known.has(path)));
+  if (file?.plans?.length) {
+    const { minimatch } = await import('minimatch');
+    for (const path of known) if (file.plans.some((glob) => minimatch(path, glob, { dot: true }))) paths.add(path);
+  }
+  const documents = await Promise.all(
+    [...paths].slice(0, MOST_DOCUMENTS).map(async (path) => ({ path, text: (await range.readHead(path)) ?? '' })),
+  );
+  return [...namedPlanTasks(text, documents), ...messages];
+}
+
+/** How many milestone documents are searched for the tasks that commits name. */
+const MOST_DOCUMENTS = 100;
+
+async function fromPatch(
+  name: string,
+  options: GatherOptions,
+  tasks: readonly Task[],
+  io: Io,
+): Promise<GatheredReview> {
   if (options.base !== undefined || options.head !== undefined) {
     throw new InputError('--diff gives the change, so --base and --head say nothing: leave them out');
   }
   const diff = readPatch(await readTextInput(io, name, '--diff'), nameOf(name));
   if (diff.length === 0) io.stderr.write(`testreq: ${nameOf(name)} is empty: there is nothing to review\n`);
-  const patch =
-    options.repo === undefined
-      ? gatherPatchAlone(diff)
-      : await gatherPatchInFolder(diff, resolve(io.cwd, options.repo));
-  return { ...patch, tasks, policy: defaultPolicy, decisions: NO_DECISIONS };
+  const folder = options.repo === undefined ? null : resolve(io.cwd, options.repo);
+  const patch = folder === null ? gatherPatchAlone(diff) : await gatherPatchInFolder(diff, folder);
+  const choices = await loadChoices(options.config, patch.readBase, io);
+  const [rules, policy] = await Promise.all([
+    ruleTexts(choices, patch.listBase, patch.readBase),
+    policyOf(choices, pathsOf(diff)),
+  ]);
+  const { contents, surroundings } = patch;
+  const notes = [...patch.notes, ...choices.notes];
+  return { gathered: { tasks, diff, contents, surroundings, policy, decisions: NO_DECISIONS, notes }, choices, rules };
 }
+
+const pathsOf = (diff: Gathered['diff']): string[] => diff.map(({ path }) => path);

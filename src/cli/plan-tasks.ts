@@ -1,3 +1,4 @@
+import type { Change, Surroundings } from '../domain/change.js';
 import type { Policy } from '../domain/policy.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import type { Task } from '../domain/task.js';
@@ -5,12 +6,17 @@ import { type PlanTask, splitPlan } from '../reading/plan-document.js';
 import { readTask } from '../reading/task-text.js';
 import type { PlannedTask } from '../reports/plan.js';
 import { planTask } from '../review/plan.js';
+import { smokeCommandFor } from '../review/skeletons.js';
 
 /** A task of a document with what it will need. */
 export interface PlacedTask {
   readonly place: PlanTask;
   readonly planned: PlannedTask;
 }
+
+/** Before the code nothing of it is known, so commands keep the names that a person must fill in. */
+const NO_CHANGE: Change = { files: [], whole: true, notes: [] };
+const NOTHING_AROUND: Surroundings = { tests: [], hasTests: false, paths: [], services: null, known: false };
 
 /** Plans every task of a milestone document; `file` is what the document is called. */
 export function planDocument(text: string, file: string, rulebook: Rulebook, policy: Policy): PlacedTask[] {
@@ -30,11 +36,11 @@ export function planDocument(text: string, file: string, rulebook: Rulebook, pol
         because,
       })),
       failureModes: plan.failureModes,
-      requirements: plan.requirements.map(({ id, level, because, test }) => ({
-        id,
-        level,
-        because,
-        smokeCommand: test?.smoke ?? null,
+      requirements: plan.requirements.map((due) => ({
+        id: due.id,
+        level: due.level,
+        because: due.because,
+        smokeCommand: smokeCommandFor(due, NO_CHANGE, NOTHING_AROUND, new Map()),
       })),
     };
     return { place, planned };

@@ -51,12 +51,13 @@ const collect = (path: string, paths: readonly string[]): string[] => [...paths,
 async function review(options: Options, io: Io): Promise<number> {
   // Git answers while the rest of the program is being loaded.
   const gathering = import('./gather.js').then(({ gather }) => gather(options, io));
-  gathering.catch(() => {});
-  const [{ reviewChange }, { loadRulebook }] = await Promise.all([
-    import('../review-change.js'),
-    import('./rulebook.js'),
+  const loading = Promise.all([import('../review-change.js'), import('./rulebook.js'), import('./policy.js')]);
+  const [{ gathered, choices, rules }, [{ reviewChange }, { loadRulebook }, { checkChoices }]] = await Promise.all([
+    gathering,
+    loading,
   ]);
-  const [gathered, rulebook] = await Promise.all([gathering, loadRulebook(options.rules, io.cwd)]);
+  const rulebook = await loadRulebook(options.rules, io.cwd, rules);
+  await checkChoices(choices, rulebook);
   const result = await reviewChange(gathered, rulebook);
   io.stdout.write(await print(result, options.format, io));
   return reached(result, options.failOn) ? STATUS.reached : STATUS.ok;

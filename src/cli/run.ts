@@ -80,7 +80,7 @@ function complain(error: unknown, io: Io): number {
   }
   if (error instanceof Error && 'mistakes' in error && Array.isArray(error.mistakes)) {
     const [first, ...more] = error.message.split('\n');
-    const rest = more.length === 0 ? '' : ` (and ${more.length} more: see testreq rules check)`;
+    const rest = more.length === 0 ? '' : ` (and ${more.length} more)`;
     io.stderr.write(`testreq: ${first}${rest}\n`);
     return STATUS.wrong;
   }

@@ -25,7 +25,8 @@ export interface PlanTask {
 const WORDED =
   /^((?:task|story|step|ticket|issue|item|work item|subtask)\s+#?[A-Z]{0,3}\d+(?:[.-]\d+)*[a-z]?)\s*(?:[:.)–—-]+\s*|\s+|$)(.*)$/i;
 /** `T-12`, `ABC-7`, `M2.3`. */
-const KEYED = /^(\[?[A-Z][A-Z0-9]{0,9}-?\d+(?:[.-]\d+)*[a-z]?\]?)\s*(?:[:.)–—-]+\s*|\s+)(.*)$/;
+const KEYED =
+  /^(\[?[A-Z][A-Z0-9]{0,9}(?:-\d+|\d+[.-]\d+|\d+(?=\]?\s*[:–—]))(?:[.-]\d+)*[a-z]?\]?)\s*(?:[:.)–—-]+\s*|\s+)(.*)$/;
 /** `3.`, `2.1`, `3)`. */
 const NUMBERED = /^(\d+(?:\.\d+)*)[.):]?\s+(?:[-–—:]\s*)?(.*)$/;
 /** Headings that hold tasks or say something about all of them, and are no task themselves. */

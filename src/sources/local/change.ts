@@ -3,8 +3,8 @@ import { languageOf } from '../../reading/file-role.js';
 import { surroundingPaths } from '../../reading/surroundings.js';
 import type { GatheredSurroundings } from '../../review-change.js';
 
-/** Reads the head version of a file; `null` where there is none that is text. */
-export type ReadHead = (path: string) => Promise<string | null>;
+/** Reads one version of a file; `null` where there is none that is text. */
+export type ReadFile = (path: string) => Promise<string | null>;
 
 /** What the head holds besides the diff itself. */
 export interface HeadFiles {
@@ -19,7 +19,7 @@ const MOST_CONTENTS = 64 * 1024 * 1024;
 export async function readHeadFiles(
   diff: readonly FileDiff[],
   paths: readonly string[],
-  read: ReadHead,
+  read: ReadFile,
 ): Promise<HeadFiles> {
   const code = diff.filter(
     (file) => file.status !== 'removed' && file.kind === 'file' && !file.binary && languageOf(file.path) !== null,
@@ -41,7 +41,7 @@ export async function readHeadFiles(
 /** How many reads are on their way at once; more would only wait in a pipe. */
 const AT_ONCE = 32;
 
-async function readAll(paths: readonly string[], read: ReadHead): Promise<Map<string, string>> {
+async function readAll(paths: readonly string[], read: ReadFile): Promise<Map<string, string>> {
   const contents = new Map<string, string>();
   let size = 0;
   for (let start = 0; start < paths.length && size < MOST_CONTENTS; start += AT_ONCE) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FileDiff, Hunk } from '../../domain/change.js';
 import { InputError } from '../../input-error.js';
 import { DiffError, parseDiff } from '../../reading/diff.js';
-import { type HeadFiles, readHeadFiles } from './change.js';
+import { type HeadFiles, type ReadFile, readHeadFiles } from './change.js';
 import { Git } from './git.js';
 import { readWorkTreeFile } from './work-tree.js';
 
@@ -11,6 +11,9 @@ import { readWorkTreeFile } from './work-tree.js';
 export interface GatheredPatch extends HeadFiles {
   readonly diff: readonly FileDiff[];
   readonly notes: readonly string[];
+  /** Reads files of the folder as they lie there: the policy, its documents of rules. */
+  readonly readBase: ReadFile;
+  readonly listBase: () => Promise<readonly string[]>;
 }
 
 /**
@@ -40,6 +43,8 @@ export function gatherPatchAlone(diff: readonly FileDiff[]): GatheredPatch {
     notes: [
       'Only the diff was read, so files were seen in fragments. Give the repository with --repo to read them whole.',
     ],
+    readBase: async () => null,
+    listBase: async () => [],
   };
 }
 
@@ -70,7 +75,13 @@ export async function gatherPatchInFolder(diff: readonly FileDiff[], folder: str
     (path) => !removed.has(path),
   );
   const files = await readHeadFiles(diff, paths.sort(), read);
-  return { ...files, diff, notes: misfits.length === 0 ? [] : [misfitNote(misfits)] };
+  return {
+    ...files,
+    diff,
+    notes: misfits.length === 0 ? [] : [misfitNote(misfits)],
+    readBase: async (path) => (known.has(path) ? readWorkTreeFile(folder, path) : null),
+    listBase: async () => onDisk,
+  };
 }
 
 function misfitNote(paths: readonly string[]): string {

@@ -1,7 +1,7 @@
 import type { FileDiff } from '../../domain/change.js';
 import { InputError } from '../../input-error.js';
 import { parseDiff } from '../../reading/diff.js';
-import { type HeadFiles, readHeadFiles } from './change.js';
+import { type HeadFiles, type ReadFile, readHeadFiles } from './change.js';
 import { textOf } from './contents.js';
 import { PATCH_OPTIONS } from './git.js';
 import { ObjectReader } from './objects.js';
@@ -27,10 +27,11 @@ export interface GatheredRange extends HeadFiles {
   readonly messages: readonly CommitMessage[];
   /** What it was compared with, in words: `origin/main`. */
   readonly against: string;
-  /** The commit whose policy holds; `null` when there is no base. */
-  readonly base: string | null;
   /** Reads further files of the head: plan documents. */
-  readonly readHead: (path: string) => Promise<string | null>;
+  readonly readHead: ReadFile;
+  /** Reads files of the base, whose policy and rules hold; where there is no base, of the head. */
+  readonly readBase: ReadFile;
+  readonly listBase: () => Promise<readonly string[]>;
   readonly close: () => void;
 }
 
@@ -58,58 +59,70 @@ export async function gatherRange(
   if (to !== null && from !== null && start === null) {
     throw new InputError(`${from.name} and ${head ?? 'HEAD'} have no history in common: name another --base`);
   }
-  const parts = {
-    startTree: start ?? repository.emptyTree,
-    against: from?.name ?? 'nothing: no default branch was found',
-    base: from?.commit ?? null,
-  };
-  const messages = to === null ? [] : commitMessages(repository, start, to, MOST_MESSAGES);
-  if (withWorkTree) return fromWorkTree(repository, repository.workTree as string, parts, messages);
-  return fromCommit(repository, to as string, parts, messages);
-}
-
-interface Parts {
-  readonly startTree: string;
-  readonly against: string;
-  readonly base: string | null;
-}
-
-async function fromCommit(
-  repository: Repository,
-  head: string,
-  { startTree, against, base }: Parts,
-  messages: Promise<CommitMessage[]> | CommitMessage[],
-): Promise<GatheredRange> {
   const objects = new ObjectReader(repository.git);
   try {
-    const [patch, entries] = await Promise.all([
-      repository.git.run(['diff-tree', '-r', ...PATCH_OPTIONS, startTree, head]),
-      treeEntries(repository, head),
+    const startTree = start ?? repository.emptyTree;
+    const [head, messages] = await Promise.all([
+      withWorkTree
+        ? workTreeHead(repository, repository.workTree as string, startTree)
+        : commitHead(repository, objects, to as string, startTree),
+      to === null ? [] : commitMessages(repository, start, to, MOST_MESSAGES),
     ]);
-    const diff = parseDiff(patch);
-    const ids = new Map(entries.filter((entry) => entry.kind === 'file').map((entry) => [entry.path, entry.id]));
-    const readHead = async (path: string): Promise<string | null> => {
-      const id = ids.get(path);
-      const object = id === undefined ? null : await objects.read(id);
-      return object === null ? null : textOf(object.content);
+    const files = await readHeadFiles(head.diff, head.paths, head.read);
+    const readBase = from === null ? head.read : readerAt(objects, from.commit);
+    const listBase = async () =>
+      from === null ? head.paths : (await treeEntries(repository, from.commit)).map(({ path }) => path);
+    return {
+      ...files,
+      diff: head.diff,
+      messages,
+      against: from?.name ?? 'nothing (no default branch was found; name one with --base)',
+      readHead: head.read,
+      readBase,
+      listBase,
+      close: () => objects.close(),
     };
-    const files = await readHeadFiles(diff, [...ids.keys()], readHead);
-    return { ...files, diff, messages: await messages, against, base, readHead, close: () => objects.close() };
   } catch (error) {
     objects.close();
     throw error;
   }
 }
 
-async function fromWorkTree(
+/** The end of a range. */
+interface Head {
+  readonly diff: readonly FileDiff[];
+  readonly paths: readonly string[];
+  readonly read: ReadFile;
+}
+
+async function commitHead(
   repository: Repository,
-  top: string,
-  { startTree, against, base }: Parts,
-  messages: Promise<CommitMessage[]> | CommitMessage[],
-): Promise<GatheredRange> {
+  objects: ObjectReader,
+  commit: string,
+  startTree: string,
+): Promise<Head> {
+  const [patch, entries] = await Promise.all([
+    repository.git.run(['diff-tree', '-r', ...PATCH_OPTIONS, startTree, commit]),
+    treeEntries(repository, commit),
+  ]);
+  const ids = new Map(entries.filter(({ kind }) => kind === 'file').map(({ path, id }) => [path, id]));
+  const read: ReadFile = async (path) => {
+    const id = ids.get(path);
+    const object = id === undefined ? null : await objects.read(id);
+    return object === null ? null : textOf(object.content);
+  };
+  return { diff: parseDiff(patch), paths: [...ids.keys()], read };
+}
+
+async function workTreeHead(repository: Repository, top: string, startTree: string): Promise<Head> {
   const tree = await listWorkTree(repository, top);
   const diff = parseDiff(await diffToWorkTree(repository, startTree, tree));
-  const readHead = (path: string) => readWorkTreeFile(top, path);
-  const files = await readHeadFiles(diff, tree.paths, readHead);
-  return { ...files, diff, messages: await messages, against, base, readHead, close: () => {} };
+  return { diff, paths: tree.paths, read: (path) => readWorkTreeFile(top, path) };
+}
+
+function readerAt(objects: ObjectReader, commit: string): ReadFile {
+  return async (path) => {
+    const object = await objects.read(`${commit}:${path}`);
+    return object?.type === 'blob' ? textOf(object.content) : null;
+  };
 }

@@ -1,0 +1,81 @@
+import type { Policy } from '../domain/policy.js';
+import type { Rulebook } from '../domain/rulebook.js';
+import { InputError } from '../input-error.js';
+import type { SourceText } from '../rulebook/signals.js';
+import { defaultPolicy } from '../sources/default-policy.js';
+import type { PolicyFile } from '../sources/policy-file.js';
+import { POLICY_PATH } from '../sources/policy-template.js';
+import { nameOf, readTextInput } from './inputs.js';
+import type { Io } from './io.js';
+
+/** A repository's choices on the command line. */
+export interface Choices {
+  /** `null`: there is no file, so the defaults hold. */
+  readonly file: PolicyFile | null;
+  /** What messages call the file. */
+  readonly name: string;
+  readonly text: string;
+  readonly notes: readonly string[];
+}
+
+export const NO_CHOICES: Choices = { file: null, name: POLICY_PATH, text: '', notes: [] };
+
+/**
+ * The policy that `--config` names, else the one that `readBase` finds at its place.
+ * @throws InputError or PolicyError when it cannot be read or is wrong
+ */
+export async function loadChoices(
+  config: string | undefined,
+  readBase: (path: string) => Promise<string | null>,
+  io: Io,
+): Promise<Choices> {
+  const text = config === undefined ? await readBase(POLICY_PATH) : await readTextInput(io, config, '--config');
+  if (text === null) return NO_CHOICES;
+  const name = config === undefined ? POLICY_PATH : nameOf(config);
+  const { parsePolicyFile } = await import('../sources/policy-file.js');
+  const file = parsePolicyFile(text, name);
+  const notes =
+    file.extends === undefined
+      ? []
+      : [`The policy extends ${file.extends}, which is not read on the command line: only what ${name} states holds.`];
+  return { file, name, text, notes };
+}
+
+/** The policy for a change; `paths` are the changed files, by which the scopes of a monorepo are chosen. */
+export async function policyOf({ file }: Choices, paths: readonly string[]): Promise<Policy> {
+  if (file === null) return defaultPolicy;
+  const { policyFor } = await import('../sources/policy-file.js');
+  return policyFor(file, paths);
+}
+
+/** Checks the ids in a policy against the rulebook, which knows those of the team's own documents too. */
+export async function checkChoices({ file, text, name }: Choices, rulebook: Rulebook): Promise<void> {
+  if (file === null) return;
+  const { parsePolicyFile } = await import('../sources/policy-file.js');
+  parsePolicyFile(text, name, rulebook);
+}
+
+/**
+ * The documents of rules that a policy names.
+ * @throws InputError when one is named by its path and is not there
+ */
+export async function ruleTexts(
+  { file, name }: Choices,
+  listBase: () => Promise<readonly string[]>,
+  readBase: (path: string) => Promise<string | null>,
+): Promise<SourceText[]> {
+  if (!file?.rules?.length) return [];
+  const { minimatch } = await import('minimatch');
+  const paths = await listBase();
+  const texts: SourceText[] = [];
+  for (const glob of file.rules) {
+    const matching = paths.filter((path) => minimatch(path, glob, { dot: true }));
+    if (matching.length === 0)
+      throw new InputError(`${name}: rules names ${glob}, which matches no file: mend the path`);
+    for (const path of matching) {
+      const text = await readBase(path);
+      if (text !== null && !texts.some((known) => known.file === path)) texts.push({ file: path, text });
+    }
+  }
+  return texts;
+}

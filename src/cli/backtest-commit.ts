@@ -1,28 +1,53 @@
-import type { Policy } from '../domain/policy.js';
 import type { Review } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import { reviewChange } from '../review-change.js';
-import { gatherCommit, type History } from '../sources/local/history.js';
+import { gatherCommit, type History, readAt } from '../sources/local/history.js';
 import { taskOfMessage } from '../sources/local/message.js';
 import { NO_DECISIONS } from './gather.js';
+import { type Choices, checkChoices, policyOf, readChoices, ruleTexts } from './policy.js';
 
 /** What a commit came to: its review, or why it could not be read. */
-export type CommitResult = (Review & { readonly commit: string }) | { readonly commit: string; readonly error: string };
+export type CommitResult = ({ readonly commit: string } & Review) | { readonly commit: string; readonly error: string };
 
-/** Reviews one past change as the pull request that it was. */
-export async function reviewCommit(
-  history: History,
-  commit: string,
-  rulebook: Rulebook,
-  policy: Policy,
-): Promise<CommitResult> {
+/** The rules and the policy that commits are judged by. */
+export interface Law {
+  /** Built-in rules and those that `--rules` names. */
+  readonly rulebook: Rulebook;
+  /** What `--config` gives; `null`: each commit is judged by its parent's own. */
+  readonly choices: Choices | null;
+  /** The law of the commit before, which mostly is the next one's too. */
+  last: { readonly key: string; readonly choices: Choices; readonly rulebook: Rulebook } | null;
+}
+
+/** Reviews one past change as the pull request that it was. Never throws: what cannot be read says why. */
+export async function reviewCommit(history: History, commit: string, law: Law): Promise<CommitResult> {
   try {
-    const { message, ...gathered } = await gatherCommit(history, commit);
+    const { message, diff, contents, surroundings, parent, ...gathered } = await gatherCommit(history, commit);
     const tasks = [taskOfMessage('pull-request', gathered.commit, message)];
-    const { diff, contents, surroundings } = gathered;
-    const input = { tasks, diff, contents, surroundings, policy, decisions: NO_DECISIONS, notes: [] };
+    const { choices, rulebook } = await lawAt(history, parent, law);
+    const paths = diff.map(({ path }) => path);
+    const policy = await policyOf(choices, paths);
+    const input = { tasks, diff, contents, surroundings, policy, decisions: NO_DECISIONS, notes: choices.notes };
     return { commit, ...(await reviewChange(input, rulebook)) };
   } catch (error) {
-    return { commit, error: error instanceof Error ? error.message : String(error) };
+    return { commit, error: (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' ') };
   }
+}
+
+async function lawAt(
+  history: History,
+  parent: string | null,
+  law: Law,
+): Promise<{ choices: Choices; rulebook: Rulebook }> {
+  const read = async (path: string) => (parent === null ? null : readAt(history, parent, path));
+  const choices = law.choices ?? (await readChoices(read));
+  const known = [...(history.last?.parentPaths ?? [])];
+  const texts = law.choices === null ? await ruleTexts(choices, async () => known, read) : [];
+  const key = JSON.stringify([choices.text, texts]);
+  if (law.last?.key === key) return law.last;
+  let { rulebook } = law;
+  if (texts.length > 0) rulebook = (await import('../rulebook/load.js')).addDocuments(rulebook, texts);
+  await checkChoices(choices, rulebook);
+  law.last = { key, choices, rulebook };
+  return law.last;
 }

@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Io, STATUS } from './io.js';
+import type { CommitResult } from './backtest-commit.js';
+import { type Io, type Output, STATUS, wantsColour } from './io.js';
+import { Progress } from './progress.js';
 
 interface Options {
   readonly repo: string;
@@ -44,9 +46,30 @@ function positive(text: string): number {
 }
 
 async function backtest(options: Options, io: Io): Promise<number> {
-  const { runBacktest } = await import('./run-backtest.js');
-  for await (const result of runBacktest(options, io)) {
-    io.stdout.write(`${JSON.stringify(result)}\n`);
+  const { startBacktest } = await import('./run-backtest.js');
+  const { count, results } = await startBacktest(options, io);
+  const progress = new Progress(io.stderr, count);
+  if (options.format === 'jsonl') {
+    for await (const line of results) {
+      await writeAll(io.stdout, `${line}\n`);
+      progress.step();
+    }
+    progress.clear();
+    return STATUS.ok;
   }
+  const { BacktestSummary, summaryToText } = await import('../reports/backtest-text.js');
+  const summary = new BacktestSummary();
+  for await (const line of results) {
+    summary.add(JSON.parse(line) as CommitResult);
+    progress.step();
+  }
+  progress.clear();
+  const width = Math.min(io.stdout.columns ?? 80, 100);
+  io.stdout.write(summaryToText(summary, { colour: wantsColour(io.stdout, io.env), width }));
   return STATUS.ok;
+}
+
+/** Waits for a slow reader, so that results do not pile up in memory. */
+async function writeAll(output: Output, text: string): Promise<void> {
+  if (output.write(text) === false) await new Promise<void>((resolve) => output.once?.('drain', resolve) ?? resolve());
 }

@@ -4,13 +4,14 @@ import type { Task } from '../domain/task.js';
 import { InputError } from '../input-error.js';
 import type { Gathered } from '../review-change.js';
 import type { SourceText } from '../rulebook/signals.js';
+import type { ReadFile } from '../sources/local/change.js';
 import { taskOfMessage, taskOfText } from '../sources/local/message.js';
 import { gatherPatchAlone, gatherPatchInFolder, readPatch } from '../sources/local/patch.js';
 import { type GatheredRange, gatherRange } from '../sources/local/range.js';
 import { openRepository } from '../sources/local/repository.js';
 import { nameOf, readTextInput } from './inputs.js';
 import type { Io } from './io.js';
-import { type Choices, loadChoices, policyOf, ruleTexts } from './policy.js';
+import { type Choices, policyOf, readChoices, readConfig, ruleTexts } from './policy.js';
 
 /** What `review` was called with, as far as it says what to read. */
 export interface GatherOptions {
@@ -69,7 +70,7 @@ async function fromRepository(options: GatherOptions, given: readonly Task[], io
     if (diff.length === 0) {
       io.stderr.write(`testreq: nothing differs from ${range.against}: there is nothing to review\n`);
     }
-    const choices = await loadChoices(options.config, range.readBase, io);
+    const choices = await choicesOf(options.config, range.readBase, io);
     const [tasks, rules, policy] = await Promise.all([
       given.length > 0 ? given : tasksOfRange(range, choices),
       ruleTexts(choices, range.listBase, range.readBase),
@@ -119,7 +120,7 @@ async function fromPatch(
   if (diff.length === 0) io.stderr.write(`testreq: ${nameOf(name)} is empty: there is nothing to review\n`);
   const folder = options.repo === undefined ? null : resolve(io.cwd, options.repo);
   const patch = folder === null ? gatherPatchAlone(diff) : await gatherPatchInFolder(diff, folder);
-  const choices = await loadChoices(options.config, patch.readBase, io);
+  const choices = await choicesOf(options.config, patch.readBase, io);
   const [rules, policy] = await Promise.all([
     ruleTexts(choices, patch.listBase, patch.readBase),
     policyOf(choices, pathsOf(diff)),
@@ -130,3 +131,7 @@ async function fromPatch(
 }
 
 const pathsOf = (diff: Gathered['diff']): string[] => diff.map(({ path }) => path);
+
+function choicesOf(config: string | undefined, read: ReadFile, io: Io): Promise<Choices> {
+  return config === undefined ? readChoices(read) : readConfig(config, io);
+}

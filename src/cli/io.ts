@@ -13,6 +13,8 @@ export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+  /** A stream of the process tells so when it can take more. */
+  once?(event: 'drain', listener: () => void): unknown;
 }
 
 /** Statuses that commands end with. */

@@ -18,20 +18,23 @@ export interface Choices {
   readonly notes: readonly string[];
 }
 
-export const NO_CHOICES: Choices = { file: null, name: POLICY_PATH, text: '', notes: [] };
+const NO_CHOICES: Choices = { file: null, name: POLICY_PATH, text: '', notes: [] };
 
 /**
- * The policy that `--config` names, else the one that `readBase` finds at its place.
+ * The policy that `--config` names.
  * @throws InputError or PolicyError when it cannot be read or is wrong
  */
-export async function loadChoices(
-  config: string | undefined,
-  readBase: (path: string) => Promise<string | null>,
-  io: Io,
-): Promise<Choices> {
-  const text = config === undefined ? await readBase(POLICY_PATH) : await readTextInput(io, config, '--config');
-  if (text === null) return NO_CHOICES;
-  const name = config === undefined ? POLICY_PATH : nameOf(config);
+export async function readConfig(config: string, io: Io): Promise<Choices> {
+  return parseChoices(await readTextInput(io, config, '--config'), nameOf(config));
+}
+
+/** The policy at its place in a repository. Throws a PolicyError when it is wrong. */
+export async function readChoices(read: (path: string) => Promise<string | null>): Promise<Choices> {
+  const text = await read(POLICY_PATH);
+  return text === null ? NO_CHOICES : parseChoices(text, POLICY_PATH);
+}
+
+async function parseChoices(text: string, name: string): Promise<Choices> {
   const { parsePolicyFile } = await import('../sources/policy-file.js');
   const file = parsePolicyFile(text, name);
   const notes =

@@ -1,11 +1,14 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { InputError } from '../input-error.js';
-import { defaultPolicy } from '../sources/default-policy.js';
 import { closeHistory, openHistory } from '../sources/local/history.js';
-import { openRepository, type Repository } from '../sources/local/repository.js';
-import { type CommitResult, reviewCommit } from './backtest-commit.js';
+import { headCommit, openRepository, type Repository } from '../sources/local/repository.js';
+import { type Law, reviewCommit } from './backtest-commit.js';
+import type { WorkerAnswer, WorkerData, WorkerTask } from './backtest-worker.js';
 import { nameOf, readTextInput } from './inputs.js';
 import type { Io } from './io.js';
+import { readConfig } from './policy.js';
 import { loadRulebook } from './rulebook.js';
 
 /** What is to be tested. */
@@ -13,26 +16,105 @@ export interface BacktestOptions {
   readonly repo: string;
   readonly last?: number;
   readonly commits?: string;
+  readonly config?: string;
   readonly rules: readonly string[];
 }
 
-/** Reviews past changes, in the order in which they were named. */
-export async function* runBacktest(options: BacktestOptions, io: Io): AsyncGenerator<CommitResult> {
+/** A backtest under way. */
+export interface Backtest {
+  readonly count: number;
+  /** A `CommitResult` each, as JSON on one line, in the order in which the commits were named. */
+  readonly results: AsyncIterable<string>;
+}
+
+/** How many commits of a history are judged when nobody says. */
+const USUAL_COUNT = 100;
+/** Neighbouring commits that one worker takes at a time: it knows the files of the next from those of the last. */
+const RUN = 16;
+/** How many runs a worker may be ahead of the one that is printed next: what bounds the memory. */
+const AHEAD = 4;
+
+/**
+ * Begins to review past changes.
+ * @throws InputError or PolicyError when the call or an input is wrong
+ */
+export async function startBacktest(options: BacktestOptions, io: Io): Promise<Backtest> {
+  const inputs = [options.commits, options.config].filter((name) => name === '-');
+  if (inputs.length > 1) throw new InputError('--commits and --config cannot both be -: give a file for one');
   const repository = await openRepository(resolve(io.cwd, options.repo));
-  const rulebook = await loadRulebook(options.rules, io.cwd);
-  const commits =
+  const [commits, rulebook, choices] = await Promise.all([
     options.commits === undefined
-      ? await lastCommits(repository, options.last ?? 100)
-      : await namedCommits(options.commits, io);
+      ? lastCommits(repository, options.last ?? USUAL_COUNT)
+      : namedCommits(options.commits, io),
+    loadRulebook(options.rules, io.cwd),
+    options.config === undefined ? null : readConfig(options.config, io),
+  ]);
+  const data = { directory: repository.git.directory, rulebook, choices };
+  const workers = Math.min(availableParallelism(), Math.ceil(commits.length / RUN));
+  const results =
+    workers > 1 ? inParallel(commits, data, workers) : inTurn(repository, commits, { ...data, last: null });
+  return { count: commits.length, results };
+}
+
+async function* inTurn(repository: Repository, commits: readonly string[], law: Law): AsyncGenerator<string> {
   const history = openHistory(repository);
   try {
-    for (const commit of commits) yield await reviewCommit(history, commit, rulebook, defaultPolicy);
+    for (const commit of commits) yield JSON.stringify(await reviewCommit(history, commit, law));
   } finally {
     closeHistory(history);
   }
 }
 
+async function* inParallel(commits: readonly string[], data: WorkerData, count: number): AsyncGenerator<string> {
+  const runs: WorkerTask[] = [];
+  for (let start = 0; start < commits.length; start += RUN) {
+    runs.push({ start, commits: commits.slice(start, start + RUN) });
+  }
+  const answers = new Map<number, readonly string[]>();
+  const idle: Worker[] = [];
+  let failure: Error | null = null;
+  let wake = (): void => {};
+  let handedOut = 0;
+  const workers = Array.from({ length: count }, () => {
+    const worker = new Worker(new URL('./backtest-worker.js', import.meta.url), { workerData: data });
+    worker.on('message', ({ start, results }: WorkerAnswer) => {
+      answers.set(start, results);
+      idle.push(worker);
+      wake();
+    });
+    worker.on('error', (error: Error) => {
+      failure = error;
+      wake();
+    });
+    idle.push(worker);
+    return worker;
+  });
+  try {
+    for (const [index, { start }] of runs.entries()) {
+      for (;;) {
+        while (handedOut < Math.min(runs.length, index + count * AHEAD)) {
+          const worker = idle.pop();
+          if (!worker) break;
+          worker.postMessage(runs[handedOut++]);
+        }
+        if (answers.has(start)) break;
+        if (failure) throw failure;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      yield* answers.get(start) as readonly string[];
+      answers.delete(start);
+    }
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
+
 async function lastCommits(repository: Repository, count: number): Promise<string[]> {
+  if ((await headCommit(repository)) === null) {
+    throw new InputError('the repository has no commit yet: commit something first');
+  }
   const answer = await repository.git.run(['rev-list', '--first-parent', `--max-count=${count}`, 'HEAD', '--']);
   return answer.split('\n').filter((line) => line !== '');
 }

@@ -106,13 +106,17 @@ export async function gatherCommit(history: History, name: string): Promise<Gath
   const paths = await pathsAt(history, object.id);
   const known = new Set(paths);
   const read = async (path: string): Promise<string | null> => {
-    if (!known.has(path)) return null;
-    const blob = await objects.read(`${object.id}:${path}`);
-    return blob?.type === 'blob' ? textOf(blob.content) : null;
+    return known.has(path) ? readAt(history, object.id, path) : null;
   };
   history.last = { parent, parentPaths: pathsBefore(paths, diff) };
   const files = await readHeadFiles(diff, [...known], read);
   return { ...files, commit: object.id, parent, message, diff };
+}
+
+/** The text of a file in a commit; `null` where there is none. */
+export async function readAt({ objects }: History, commit: string, path: string): Promise<string | null> {
+  const object = await objects.read(`${commit}:${path}`);
+  return object?.type === 'blob' ? textOf(object.content) : null;
 }
 
 function parseCommit(text: string): { parent: string | null; message: string } {

@@ -1,0 +1,174 @@
+import type { Declaration, Outline } from '../outline.js';
+import type { Call, Scan } from '../scan.js';
+import type { LanguageRules, Unit } from './language.js';
+import {
+  argumentList,
+  argumentsOf,
+  boundName,
+  callsWithin,
+  findAssertions,
+  findMocks,
+  firstString,
+  HAND_WRITTEN,
+  type MockRule,
+  unquoted,
+} from './shared.js';
+
+const SET_UP =
+  /^(?:(?:async)?(?:setUp|tearDown)(?:Class|TestData|Module)?|asyncSetUp|asyncTearDown|(?:setup|teardown)(?:_(?:method|class|module|function))?)$/;
+const FIXTURE = /^(?:[\w.]+\.)?(?:fixture|yield_fixture)\b/;
+const SKIP = /^(?:pytest\.mark\.skip|(?:unittest\.)?skip)(?:\(|$)/;
+const PARAMETRISED = /\bparametrize\b|^parameterized\b|^given\b|\bddt\b|^data\(/;
+
+/** Python: pytest, unittest, Django. */
+export const PYTHON: LanguageRules = {
+  language: 'python',
+  query: `
+    (class_definition name: (identifier) @name) @class
+    (function_definition name: (identifier) @name) @function`,
+  headings: [
+    { pattern: /^[ \t]*class\s+(\w+)/gm, kind: 'class' },
+    { pattern: /^[ \t]*(?:async\s+)?def\s+(\w+)/gm, kind: 'function' },
+  ],
+  ends: 'indentation',
+  constructorNames: new Set(['__init__']),
+  decorator: '@',
+  importHead: /^[ \t]*(?:import|from)\s+[\w.]+/gm,
+  bases: (declaration) => declaration.parameters.filter((one) => !/^\w+\s*=|^\*/.test(one)),
+  framework: ({ imports }) =>
+    imports.some(({ text }) => /^(?:from|import) unittest\b/.test(text)) &&
+    !imports.some(({ text }) => /\bpytest\b/.test(text))
+      ? 'unittest'
+      : 'pytest',
+  units,
+  assertions: (outline) =>
+    findAssertions(outline, {
+      callee:
+        /(?:^|\.)assert\w+$|^pytest\.(?:raises|warns|fail|deprecated_call|RaisesGroup)$|^self\.fail$|^(?:raises|warns)$/,
+      expectsError: /\braises\b|assertRaises|assert_raises|\bRaisesGroup\b/,
+      statement: /(?<![\w.])assert\b(?!\w|\s*=[^=])/g,
+    }),
+  mocks: (outline) => findMocks(outline, MOCKS),
+};
+
+function units(outline: Outline): Unit[] {
+  const { declarations, scan } = outline;
+  const skippedFile = /^pytestmark\s*=[^\n]*\bmark\.skip\b(?!if)/m.test(scan.code);
+  const withTests = new Set<Declaration>();
+  for (const one of declarations) {
+    for (let holder = isTest(one) ? one.parent : null; holder !== null; holder = holder.parent) withTests.add(holder);
+  }
+  const found: Unit[] = [];
+  for (const one of declarations) {
+    const { start, end, name, decorators } = one;
+    if (one.kind === 'class') {
+      if (one.parent !== null && !withTests.has(one.parent)) continue;
+      if (!withTests.has(one)) {
+        if (one.parent === null) found.push({ role: 'base-class', name, start, end, decorators, bases: one.bases });
+        continue;
+      }
+      const uses = decorators.flatMap(usedFixtures);
+      const skipped = decorators.some((text) => SKIP.test(text));
+      const framework = one.bases.some((base) => /TestCase\b|^unittest\b/.test(base)) ? classFramework(outline) : null;
+      found.push({
+        role: 'suite',
+        name,
+        start,
+        end,
+        decorators,
+        bases: one.bases,
+        uses,
+        skipped,
+        ...(framework === null ? {} : { framework }),
+      });
+      continue;
+    }
+    if (!standsFree(one, withTests)) continue;
+    const parameters = one.parameters
+      .map((text) => /^\*{0,2}(\w+)/.exec(text)?.[1] ?? '')
+      .filter((parameter) => parameter !== '' && parameter !== 'self' && parameter !== 'cls');
+    const common = { start, end, decorators };
+    const fixture = decorators.find((text) => FIXTURE.test(text));
+    if (fixture !== undefined) {
+      const given = /\bname\s*=\s*["'](\w+)["']/.exec(fixture)?.[1];
+      const everywhere = /\bautouse\s*=\s*True\b/.test(fixture);
+      found.push({ ...common, role: 'fixture', name: given ?? name, uses: parameters, everywhere });
+    } else if (isTest(one)) {
+      found.push({
+        ...common,
+        role: 'test',
+        name,
+        joiner: null,
+        skipped: skippedFile || decorators.some((text) => SKIP.test(text)) || skipsFirst(scan, one),
+        parametrised: decorators.some((text) => PARAMETRISED.test(text)),
+        uses: [...parameters, ...decorators.flatMap(usedFixtures)],
+      });
+    } else if (SET_UP.test(name)) found.push({ ...common, role: 'set-up', name, uses: parameters });
+    else found.push({ ...common, role: 'helper', name, uses: parameters });
+  }
+  return found;
+}
+
+function isTest(one: Declaration): boolean {
+  if (!/^test/.test(one.name) || (one.kind !== 'function' && one.kind !== 'method')) return false;
+  if (one.decorators.some((text) => FIXTURE.test(text) || /^(?:static|property)/.test(text))) return false;
+  return one.parent === null || one.parent.kind === 'class';
+}
+
+/** A function of the module, or a method of a class that holds tests. */
+function standsFree(one: Declaration, withTests: ReadonlySet<Declaration>): boolean {
+  return one.parent === null || (one.parent.kind === 'class' && withTests.has(one.parent));
+}
+
+function classFramework({ imports }: Outline): string {
+  return imports.some(({ text }) => /\b(?:django|rest_framework)\.test\b|\bwagtail\b/.test(text))
+    ? 'django'
+    : 'unittest';
+}
+
+function usedFixtures(decorator: string): string[] {
+  if (!/^pytest\.mark\.usefixtures\b/.test(decorator)) return [];
+  return [...decorator.matchAll(/["'](\w+)["']/g)].map((match) => match[1] ?? '');
+}
+
+/** `pytest.skip(…)` as the first statement. */
+function skipsFirst(scan: Scan, one: Declaration): boolean {
+  const body = scan.code.indexOf(':', one.nameStart + one.name.length + one.header.lastIndexOf(')'));
+  const call = callsWithin(scan, body, Math.min(one.end, body + 400)).at(0);
+  if (call === undefined || !/^(?:pytest\.skip|self\.skipTest)$/.test(call.callee)) return false;
+  return scan.code.slice(body + 1, call.start).trim() === '';
+}
+
+const patched = (call: Call, scan: Scan): string | null =>
+  firstString(scan, call) ?? argumentList(scan, call, 1)[0] ?? null;
+
+/** `patch.object(Orders, "save")`, `monkeypatch.setattr(orders, "save", …)`, `monkeypatch.setattr("a.b", …)`. */
+function member(call: Call, scan: Scan): string | null {
+  const [holder, name] = argumentList(scan, call, 2);
+  if (holder === undefined) return null;
+  if (unquoted(holder) !== holder) return unquoted(holder);
+  return name === undefined ? holder : `${holder}.${unquoted(name)}`;
+}
+
+/** The `spec`, else the name that it is given. */
+function spec(call: Call, scan: Scan): string | null {
+  const given = /\b(?:spec|spec_set|autospec)\s*=\s*([\w.]+)/.exec(argumentsOf(scan, call))?.[1];
+  if (given !== undefined && given !== 'True') return given;
+  return boundName(scan, call.start) ?? call.name;
+}
+
+const MOCKS: readonly MockRule[] = [
+  { callee: /^(?:\w+\.)*patch\.(?:object|multiple)$/, via: 'patch.object', target: member },
+  { callee: /^(?:\w+\.)*patch\.dict$/, via: 'patch.dict', target: patched },
+  { callee: /^(?:mock\.|unittest\.mock\.)?patch$/, via: 'patch', target: patched },
+  { callee: /^\w*mocker\.patch$/, via: 'mocker.patch', target: patched },
+  { callee: /^\w*mocker\.spy$/, via: 'mocker.spy', target: member },
+  { callee: /^(?:monkeypatch|mp|\w*_?monkeypatch\w*)\.setattr$/, via: 'monkeypatch', target: member },
+  {
+    callee: /^(?:\w+\.)*create_autospec$/,
+    via: 'create_autospec',
+    target: (call, scan) => argumentList(scan, call, 1)[0] ?? null,
+  },
+  { callee: /^(?:\w+\.)*(?:Magic|Async|NonCallable|NonCallableMagic|Property)?Mock$/, via: 'Mock', target: spec },
+  HAND_WRITTEN,
+];

@@ -1,0 +1,188 @@
+import { fold, type Outline, statementEnd } from '../outline.js';
+import type { Call, Scan } from '../scan.js';
+import type { FoundAssertion, FoundMock } from './language.js';
+
+const MAX_ASSERTION = 300;
+
+/** How a language's assertions look. */
+export interface AssertionWords {
+  /** Tested on the callee of a call. */
+  readonly callee: RegExp;
+  /** Callees that `callee` takes in but that assert nothing. */
+  readonly except?: RegExp;
+  /** Tested on the whole statement. */
+  readonly expectsError: RegExp;
+  /** Global; matches where an assertion without a call begins. */
+  readonly statement?: RegExp;
+}
+
+/** The assertions of a source, one a statement: of a chain of calls only the whole. */
+export function findAssertions({ scan }: Outline, words: AssertionWords): FoundAssertion[] {
+  const ends = new Map<number, number>();
+  for (const call of scan.calls) {
+    const longest = ends.get(call.start);
+    // A later call of the same chain prolongs it, whatever its name.
+    if (longest !== undefined) ends.set(call.start, Math.max(longest, call.end));
+    else if (words.callee.test(call.callee) && !words.except?.test(call.callee)) ends.set(call.start, call.end);
+  }
+  if (words.statement !== undefined) {
+    words.statement.lastIndex = 0;
+    for (let match = words.statement.exec(scan.code); match !== null; match = words.statement.exec(scan.code)) {
+      const start = match.index + (/^\s*/.exec(match[0])?.[0].length ?? 0);
+      ends.set(start, match.index + match[0].length);
+    }
+  }
+  const assertions: FoundAssertion[] = [];
+  for (const [start, end] of ends) {
+    const text = clip(scan.text.slice(start, statementEnd(scan, end)));
+    assertions.push({ start, text, expectsError: words.expectsError.test(text) });
+  }
+  return assertions.sort((one, other) => one.start - other.start);
+}
+
+/** White space folded, at most 300 characters. */
+export function clip(text: string): string {
+  // Folding a whole function to keep 300 characters of it would be a waste.
+  return fold(text.slice(0, MAX_ASSERTION * 3)).slice(0, MAX_ASSERTION);
+}
+
+/** The arguments of a call as written. */
+export function argumentsOf(scan: Scan, call: Call): string {
+  return scan.text.slice(call.argumentsStart, call.argumentsEnd);
+}
+
+/** The first argument when it is a string literal, without its quotes; `null` when it is something else. */
+export function firstString(scan: Scan, call: Call): string | null {
+  return stringAt(scan, call.argumentsStart, call.argumentsEnd);
+}
+
+const STRING_START = /\s*(?:\w+\s*[:=]\s*)?(?:[rbfuRBFU@$]{0,2})("""|'''|["'`])/y;
+
+/** The string literal that begins at an offset (white space and an argument's name aside), without its quotes. */
+export function stringAt(scan: Scan, from: number, limit: number): string | null {
+  STRING_START.lastIndex = from;
+  const match = STRING_START.exec(scan.code);
+  if (match === null || STRING_START.lastIndex > limit) return null;
+  const quote = match[1] ?? '"';
+  // In the masked code a string's contents are blank, so the next quote is its own.
+  const end = scan.code.indexOf(quote, STRING_START.lastIndex);
+  return scan.text.slice(STRING_START.lastIndex, end < 0 || end > limit ? limit : end);
+}
+
+/** The arguments of a call, cut at their commas; the first `most` of them. */
+export function argumentList(scan: Scan, call: Call, most = 4): string[] {
+  const parts: string[] = [];
+  let start = call.argumentsStart;
+  for (let at = start; at <= call.argumentsEnd && parts.length < most; at++) {
+    const sign = at === call.argumentsEnd ? ',' : scan.code.charAt(at);
+    if (sign === '(' || sign === '[' || sign === '{') {
+      const close = scan.partner(at);
+      if (close > at) at = Math.min(close, call.argumentsEnd - 1);
+    } else if (sign === ',') {
+      const part = scan.text.slice(start, at).trim();
+      if (part !== '') parts.push(part);
+      start = at + 1;
+    }
+  }
+  return parts;
+}
+
+/** A string literal without its quotes, other text as it is. */
+export function unquoted(text: string): string {
+  return /^[a-zA-Z@$]{0,2}(["'`])([\s\S]*)\1$/.exec(text)?.[2] ?? text;
+}
+
+/** What stands in the angle (or, in Go, square) brackets of a call: `Repo` in `mock<Repo>()`. */
+export function typeArgument(scan: Scan, call: Call): string | null {
+  const between = scan.code.slice(call.nameStart + call.name.length, call.argumentsStart - 1).trim();
+  return /^(?:::)?[<[]\s*([^<>[\]]+(?:<[^>]*>)?)\s*[>\]]$/.exec(between)?.[1]?.trim() ?? null;
+}
+
+/** The offset of the bracket that encloses `at`; -1 at the top level. Looks back over at most 4 000 signs. */
+export function enclosingBracket(scan: Scan, at: number): number {
+  for (let back = at - 1, budget = 4000; back >= 0 && budget > 0; back--, budget--) {
+    const sign = scan.code.charCodeAt(back);
+    if (sign === 41 || sign === 93 || sign === 125) {
+      const open = scan.partner(back);
+      if (open >= 0) back = open;
+    } else if (sign === 40 || sign === 91 || sign === 123) return back;
+  }
+  return -1;
+}
+
+/**
+ * The name that the value at `start` is given: `repo` in `repo = Mock()`, `Repo repo = mock()`, `repo: Repo = mock()`;
+ * `repo.save` in `repo = { save: vi.fn() }`; `null` for a value without a name.
+ */
+export function boundName(scan: Scan, start: number, depth = 0): string | null {
+  const from = Math.max(0, start - 200);
+  const before = scan.text.slice(from, start).replace(/\s*(?:\bawait\b|\bnew\b|&)?\s*$/, '');
+  if (/(?<![=!<>])=$/.test(before)) {
+    const left = before.slice(0, -1).replace(/:$/, '').trimEnd();
+    const statement = left.slice(Math.max(left.lastIndexOf('\n'), left.lastIndexOf(';'), left.lastIndexOf('{')) + 1);
+    const annotated = /([\w$.]+)\s*[?!]?:\s*[^:=]+$/.exec(statement)?.[1];
+    return annotated ?? /([\w$@.]+(?:\[[^\]]*\])?)$/.exec(statement)?.[1] ?? null;
+  }
+  const key = /(["']?)([\w$]+)\1\s*(?::|=>)$/.exec(before);
+  if (key === null) return null;
+  const open = enclosingBracket(scan, start);
+  const holder = open >= 0 && depth < 3 ? boundName(scan, open, depth + 1) : null;
+  return holder === null ? (key[2] ?? null) : `${holder}.${key[2]}`;
+}
+
+/** One way to make a test double. */
+export interface MockRule {
+  readonly callee: RegExp;
+  /** `null`: the callee as written. */
+  readonly via: string | null;
+  target(call: Call, scan: Scan): string | null;
+}
+
+/** The doubles that calls make. */
+export function findMocks({ scan }: Outline, rules: readonly MockRule[]): FoundMock[] {
+  const mocks: FoundMock[] = [];
+  for (const call of scan.calls) {
+    const rule = rules.find((one) => one.callee.test(call.callee));
+    const target = rule?.target(call, scan);
+    if (rule === undefined || target === null || target === undefined || target === '') continue;
+    mocks.push({ start: call.start, target: fold(target).slice(0, 200), via: rule.via ?? call.callee });
+  }
+  return mocks;
+}
+
+/** Stand-ins that are servers, clocks or requests, not collaborators. */
+const NO_DOUBLE =
+  /^(?:Mock(?:Mvc|WebServer|Server|Multipart|Http|Servlet|Request|Response|Rest|Env|Clock)|Fake(?:r|Clock|Timer|Time)(?![a-z]))/;
+
+/** A hand-written double that is made here, by its name: `FakeMailer()`, `new MockUserStore(…)`, `StubGateway.new`. */
+export const HAND_WRITTEN: MockRule = {
+  callee: /(?:^|[\s.:])(?:(?:Mock|Fake|Stub|Dummy)(?=[A-Z])\w+|[A-Z]\w*(?:Mock|Fake|Stub))(?:[.:]{1,2}new)?$/,
+  via: 'fake',
+  target(call) {
+    const name = /(\w+)(?:[.:]{1,2}new)?$/.exec(call.callee)?.[1] ?? '';
+    if (NO_DOUBLE.test(name)) return null;
+    return name.replace(/^(?:Mock|Fake|Stub|Dummy)|(?:Mock|Fake|Stub)$/g, '') || null;
+  },
+};
+
+/** Whether a call stands as a statement of its own right in the body that opens at `body`. */
+export function standsIn(scan: Scan, call: Call, body: number): boolean {
+  return enclosingBracket(scan, call.start) === body;
+}
+
+/** The calls whose names lie in a range. */
+export function callsWithin(scan: Scan, start: number, end: number): readonly Call[] {
+  const { calls } = scan;
+  return calls.slice(firstFrom(calls, start), firstFrom(calls, end));
+}
+
+function firstFrom(calls: readonly Call[], offset: number): number {
+  let low = 0;
+  let high = calls.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((calls[middle]?.nameStart ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

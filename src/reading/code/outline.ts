@@ -1,0 +1,381 @@
+import type { Language, SymbolKind } from '../../domain/code.js';
+import { findDeclarations } from './grammar.js';
+import type { LanguageRules } from './languages/language.js';
+import { mask } from './lexer.js';
+import { type Scan, scan } from './scan.js';
+
+/** `block`: a call with a block that a language's rules want to know (`describe … do`); `extension`: Rust's `impl`. */
+export type DeclarationKind = SymbolKind | 'module' | 'block' | 'extension';
+
+/** A declaration of a source; offsets in UTF-16 units. */
+export interface Declaration {
+  readonly kind: DeclarationKind;
+  readonly name: string;
+  readonly nameStart: number;
+  /** Its decorators are part of it. */
+  readonly start: number;
+  readonly end: number;
+  readonly parent: Declaration | null;
+  readonly parameters: readonly string[];
+  readonly bases: readonly string[];
+  readonly decorators: readonly string[];
+  /** What stands between the name and the body, parameters included, comments and strings masked. */
+  readonly header: string;
+  /** What stands between the decorators and the name: modifiers, keywords, the type. */
+  readonly lead: string;
+}
+
+/** A source, read: its calls and its declarations, outermost first and in the order of the source. */
+export interface Outline {
+  readonly path: string;
+  readonly language: Language;
+  /** As it is, comments included. */
+  readonly source: string;
+  readonly scan: Scan;
+  readonly declarations: readonly Declaration[];
+  readonly imports: readonly Import[];
+  readonly reader: 'grammar' | 'lexer';
+}
+
+/** An import statement. */
+export interface Import {
+  /** White space folded. */
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A declaration as far as a grammar or a heading tells it. `end` is -1 where it is not known. */
+interface Sketch {
+  readonly kind: DeclarationKind;
+  readonly start: number;
+  readonly end: number;
+  readonly nameStart: number;
+  readonly nameEnd: number;
+}
+
+/**
+ * Reads the outline of a source: from the language's grammar, or, where there is none for it or the source is only a
+ * fragment, from its headings (`def …`, `class …`).
+ */
+export async function readOutline(
+  path: string,
+  language: Language,
+  source: string,
+  rules: LanguageRules,
+  fragment: boolean,
+): Promise<Outline> {
+  const masked = mask(source, language, fragment);
+  const findings = fragment ? null : await findDeclarations(language, rules.query, source);
+  const sketches: Sketch[] = [];
+  if (findings !== null) {
+    for (const { capture, ...where } of findings.found) sketches.push({ kind: capture as DeclarationKind, ...where });
+  }
+  // Where the grammar stumbled, headings make up for what it lost.
+  if (findings === null || findings.damaged) addHeadings(sketches, masked.code, rules);
+  const scanned = scan(
+    masked,
+    language,
+    new Set(sketches.filter((one) => one.kind !== 'block').map((one) => one.nameStart)),
+  );
+  return {
+    path,
+    language,
+    source,
+    scan: scanned,
+    declarations: complete(sketches, scanned, rules),
+    imports: readImports(scanned, rules),
+    reader: findings === null ? 'lexer' : 'grammar',
+  };
+}
+
+function addHeadings(sketches: Sketch[], code: string, rules: LanguageRules): void {
+  const known = new Set(sketches.map((one) => one.nameStart));
+  for (const { pattern, kind } of rules.headings) {
+    pattern.lastIndex = 0;
+    for (let match = pattern.exec(code); match !== null; match = pattern.exec(code)) {
+      const name = match[1] ?? '';
+      const nameEnd = match.index + match[0].length;
+      const nameStart = nameEnd - name.length;
+      if (name === '' || known.has(nameStart)) continue;
+      known.add(nameStart);
+      const indentation = /^\s*/.exec(match[0])?.[0].length ?? 0;
+      sketches.push({ kind, start: match.index + indentation, end: -1, nameStart, nameEnd });
+    }
+  }
+}
+
+type Mutable = { -readonly [Key in keyof Declaration]: Declaration[Key] };
+
+function complete(sketches: Sketch[], scanned: Scan, rules: LanguageRules): Declaration[] {
+  const found = sketches.map((sketch): Mutable => {
+    const { code, text } = scanned;
+    const end = sketch.end >= 0 ? sketch.end : endOf(sketch, scanned, rules);
+    const name = text.slice(sketch.nameStart, sketch.nameEnd);
+    const decorated =
+      rules.decorator === null
+        ? { decorators: [], start: sketch.start, end: sketch.start }
+        : readDecorators(scanned, sketch.start, rules.decorator);
+    const signature = readSignature(scanned, sketch.nameEnd, end);
+    return {
+      kind: sketch.kind,
+      name: name.replace(/^`|`$/g, ''),
+      nameStart: sketch.nameStart,
+      start: decorated.start,
+      end,
+      parent: null,
+      parameters: signature.parameters,
+      bases: [],
+      decorators: decorated.decorators,
+      header: signature.header,
+      lead: code.slice(Math.min(decorated.end, sketch.nameStart), sketch.nameStart),
+    };
+  });
+  found.sort((one, other) => one.start - other.start || other.end - one.end);
+  const stack: Mutable[] = [];
+  for (const one of found) {
+    for (let top = stack.at(-1); top !== undefined && top.end <= one.start; top = stack.at(-1)) stack.pop();
+    one.parent = stack.at(-1) ?? null;
+    const holder = one.parent?.kind;
+    const inType = holder === 'class' || holder === 'interface' || holder === 'enum' || holder === 'extension';
+    if (one.kind === 'function' && inType) one.kind = 'method';
+    if (one.kind === 'method' && rules.constructorNames.has(one.name)) one.kind = 'constructor';
+    if (one.kind === 'class' || one.kind === 'interface' || one.kind === 'enum' || one.kind === 'extension') {
+      one.bases = rules.bases(one, scanned);
+      // What stands in brackets behind a Python class are its bases.
+      if (rules.language === 'python') one.parameters = [];
+    }
+    stack.push(one);
+  }
+  return found;
+}
+
+/** The end of a declaration of which only the heading is known. */
+function endOf(sketch: Sketch, scanned: Scan, rules: LanguageRules): number {
+  const { code } = scanned;
+  if (rules.ends === 'braces') {
+    for (let at = sketch.nameEnd; at < code.length; at++) {
+      const sign = code.charAt(at);
+      if (sign === '(' || sign === '[') {
+        const close = scanned.partner(at);
+        if (close < 0) return code.length;
+        at = close;
+      } else if (sign === '{') {
+        const close = scanned.partner(at);
+        return close < 0 ? code.length : close + 1;
+      } else if (sign === ';' || sign === '}') return at;
+    }
+    return code.length;
+  }
+  const line = scanned.lineOf(sketch.start);
+  const indentation = sketch.start - scanned.lineStart(line);
+  let end = sketch.nameEnd;
+  for (let next = scanned.lineOf(headingEnd(scanned, sketch.nameEnd)) + 1; ; next++) {
+    const start = scanned.lineStart(next);
+    if (start >= code.length) return end === sketch.nameEnd ? code.length : Math.max(end, code.trimEnd().length);
+    const content = code.slice(start, scanned.lineStart(next + 1));
+    if (content.trim() === '') continue;
+    const lineEnd = start + content.trimEnd().length;
+    if (content.search(/\S/) <= indentation && !/^[)\]}]/.test(content.trimStart())) {
+      return rules.ends === 'end' && /^\s*end\b/.test(content) ? lineEnd : end;
+    }
+    end = lineEnd;
+  }
+}
+
+/** Behind the parameters of a heading. */
+function headingEnd(scanned: Scan, nameEnd: number): number {
+  return scanned.code[nameEnd] === '(' ? Math.max(nameEnd, scanned.partner(nameEnd)) : nameEnd;
+}
+
+const MAX_HEADER = 600;
+
+function readSignature(scanned: Scan, nameEnd: number, end: number): { parameters: string[]; header: string } {
+  const { code } = scanned;
+  let at = skipSpace(code, nameEnd);
+  if (code[at] === '<' || code[at] === '[') at = skipSpace(code, skipGenerics(code, at));
+  let parameters: string[] = [];
+  if (code[at] === '(') {
+    const close = scanned.partner(at);
+    const stop = close < 0 ? Math.min(end, code.length) : close;
+    parameters = splitList(scanned, at + 1, stop);
+    at = Math.min(stop + 1, end);
+  }
+  const limit = Math.min(end, at + MAX_HEADER);
+  const stops = /[{;]|=>|\n\s*\n/g;
+  stops.lastIndex = at;
+  const stop = stops.exec(code);
+  const headerEnd = stop === null || stop.index > limit ? limit : stop.index;
+  return { parameters, header: code.slice(nameEnd, headerEnd) };
+}
+
+function skipGenerics(code: string, from: number): number {
+  const open = code.charAt(from);
+  const close = open === '<' ? '>' : ']';
+  let depth = 0;
+  for (let at = from; at < code.length && at < from + 400; at++) {
+    const sign = code.charAt(at);
+    if (sign === open) depth++;
+    else if (sign === close && --depth === 0) return at + 1;
+    else if (sign === '{' || sign === ';') return from;
+  }
+  return from;
+}
+
+function skipSpace(code: string, from: number): number {
+  let at = from;
+  while (at < code.length && code.charCodeAt(at) <= 32) at++;
+  return at;
+}
+
+/**
+ * Cuts a list at its commas, those within brackets (and, in types, between angle brackets) aside. Empty parts are left
+ * out; white space is folded.
+ */
+export function splitList(scanned: Scan, from: number, to: number): string[] {
+  const { code, text } = scanned;
+  const parts: string[] = [];
+  let start = from;
+  let angles = 0;
+  for (let at = from; at <= to; at++) {
+    const sign = at === to ? ',' : code.charAt(at);
+    if (sign === '(' || sign === '[' || sign === '{') {
+      const close = scanned.partner(at);
+      if (close > at && close <= to) at = close;
+    } else if (sign === '<' && /\w/.test(code.charAt(at - 1))) angles++;
+    else if (sign === '>' && angles > 0) angles--;
+    else if (sign === ',' && (angles === 0 || at === to)) {
+      const part = fold(text.slice(start, at));
+      if (part !== '') parts.push(part);
+      start = at + 1;
+    }
+  }
+  return parts;
+}
+
+/** White space folded to single spaces. */
+export function fold(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/**
+ * The decorators, annotations or attributes at a declaration: those before `start` and those that it begins with.
+ * `start` and `end` enclose them.
+ */
+function readDecorators(
+  scanned: Scan,
+  start: number,
+  sign: '@' | '[' | '#[',
+): { decorators: string[]; start: number; end: number } {
+  const { code } = scanned;
+  let first = start;
+  for (let above = decoratorAbove(scanned, first, sign); above >= 0; above = decoratorAbove(scanned, first, sign))
+    first = above;
+  const decorators: string[] = [];
+  let at = first;
+  for (let budget = 0; budget < 60; budget++) {
+    at = skipSpace(code, at);
+    const end = decoratorEnd(scanned, at, sign);
+    if (end < 0) break;
+    if (sign === '@') decorators.push(fold(scanned.text.slice(at + 1, end)));
+    else decorators.push(...splitList(scanned, at + sign.length, end - 1));
+    at = end;
+  }
+  return { decorators, start: first, end: at };
+}
+
+/** The end of the decorator that begins at `at`, -1 where none does. */
+function decoratorEnd(scanned: Scan, at: number, sign: '@' | '[' | '#['): number {
+  const { code } = scanned;
+  if (!code.startsWith(sign, at)) return -1;
+  if (sign !== '@') {
+    const close = scanned.partner(at + sign.length - 1);
+    return close < 0 ? -1 : close + 1;
+  }
+  const name = /@(?:\w+:)?[\w$]+(?:\.[\w$]+)*/y;
+  name.lastIndex = at;
+  const match = name.exec(code);
+  // `@interface` declares an annotation.
+  if (match === null || match[0] === '@interface') return -1;
+  const end = at + match[0].length;
+  if (code[end] !== '(') return end;
+  const close = scanned.partner(end);
+  return close < 0 ? -1 : close + 1;
+}
+
+/** Where the decorator begins that stands right before `at`, -1 where none does. */
+function decoratorAbove(scanned: Scan, at: number, sign: '@' | '[' | '#['): number {
+  const { code } = scanned;
+  let last = at - 1;
+  while (last >= 0 && code.charCodeAt(last) <= 32) last--;
+  if (last < 0) return -1;
+  // A decorator over several lines is found by its closing bracket.
+  const open = ')]'.includes(code.charAt(last)) ? scanned.partner(last) : -1;
+  const line = code.lastIndexOf('\n', open >= 0 ? open : last) + 1;
+  const start = skipSpace(code, line);
+  if (start >= at || !code.startsWith(sign, start)) return -1;
+  // Everything between the sign and `at` must be decorators: `@Foo class A {` above is none of ours.
+  let end = start;
+  while (end < last + 1) {
+    const next = decoratorEnd(scanned, skipSpace(code, end), sign);
+    if (next < 0 || next <= end) return -1;
+    end = next;
+  }
+  return end === last + 1 ? start : -1;
+}
+
+function readImports(scanned: Scan, rules: LanguageRules): Import[] {
+  const imports: Import[] = [];
+  const { importHead } = rules;
+  importHead.lastIndex = 0;
+  for (let match = importHead.exec(scanned.code); match !== null; match = importHead.exec(scanned.code)) {
+    const start = match.index + (/^\s*/.exec(match[0])?.[0].length ?? 0);
+    const end = statementEnd(scanned, match.index + match[0].length);
+    const open = /\($/.test(match[0]) ? match.index + match[0].length - 1 : -1;
+    if (open >= 0 && rules.language === 'go') {
+      const close = scanned.partner(open);
+      const inside = scanned.text.slice(open + 1, close < 0 ? scanned.text.length : close);
+      const finish = close < 0 ? scanned.text.length : close + 1;
+      for (const line of inside.split('\n')) {
+        if (line.trim() !== '') imports.push({ text: `import ${fold(line)}`, start, end: finish });
+      }
+    } else imports.push({ text: fold(scanned.text.slice(start, end)), start, end });
+    importHead.lastIndex = Math.max(importHead.lastIndex, end);
+  }
+  return imports;
+}
+
+/** A line that begins so goes on with the statement of the line before. */
+const CONTINUES = /[ \t\r\n]*(?:\??\.(?!\.)|\?->|->|&\.|\|\||&&|::)/y;
+const GOES_ON = /(?:[,\\+&|=(.]|\b(?:and|or|not|to|not_to|in|is))\s*$/;
+
+/**
+ * The end of the statement that `from` lies in: the `;`, the closing bracket around it, or the end of its line, unless a
+ * bracket is open or the next line plainly goes on.
+ */
+export function statementEnd(scanned: Scan, from: number): number {
+  const { code } = scanned;
+  for (let at = from; at < code.length; at++) {
+    switch (code.charCodeAt(at)) {
+      case 40:
+      case 91:
+      case 123: {
+        const close = scanned.partner(at);
+        if (close < 0) return code.length;
+        at = close;
+        break;
+      }
+      case 41:
+      case 93:
+      case 125:
+      case 59:
+        return at;
+      case 10: {
+        CONTINUES.lastIndex = at;
+        if (CONTINUES.test(code) || GOES_ON.test(code.slice(Math.max(from, at - 20), at))) break;
+        return at;
+      }
+    }
+  }
+  return code.length;
+}

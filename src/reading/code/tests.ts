@@ -1,0 +1,320 @@
+import type { AssertionFact, CallFact, CodeLine, MockFact, SupportFact, TestCase } from '../../domain/code.js';
+import type { FoundAssertion, FoundMock, LanguageRules, Unit } from './languages/language.js';
+import { clip } from './languages/shared.js';
+import type { Call } from './scan.js';
+import { changeOf, lineNumber, linesBetween, type Section } from './section.js';
+
+/** The tests of a piece of a file and what runs for them. */
+export interface TestFacts {
+  readonly tests: readonly TestCase[];
+  readonly supports: readonly SupportFact[];
+}
+
+/**
+ * Reads the tests of a piece of a file with the rules of its language.
+ *
+ * @param testFile the file is there for its tests, so what stands beside them in it is their set-up.
+ */
+export function readTests(section: Section, rules: LanguageRules, testFile: boolean): TestFacts {
+  return new Assembly(section, rules, testFile).run();
+}
+
+interface Branch {
+  readonly unit: Unit | null;
+  readonly parent: Branch | null;
+  readonly children: Branch[];
+  /** It is a test, or holds one. */
+  tested: boolean;
+}
+
+/** What a test inherits from its suites. */
+interface Scope {
+  readonly suites: readonly string[];
+  readonly decorators: readonly string[];
+  readonly bases: readonly string[];
+  readonly uses: readonly string[];
+  readonly mocks: readonly MockFact[];
+  readonly skipped: boolean;
+  readonly framework: string;
+}
+
+const MAX_USES = 200;
+
+class Assembly {
+  private readonly tests: TestCase[] = [];
+  private readonly supports: SupportFact[] = [];
+  private readonly assertions: readonly FoundAssertion[];
+  private readonly mocks: readonly FoundMock[];
+  private readonly names = new Set<string>();
+  /** Set-up of suites whose parts do not stand within one another, by suite. */
+  private readonly groups = new Map<string, string[]>();
+  private readonly imported: ReadonlySet<string>;
+
+  constructor(
+    private readonly section: Section,
+    private readonly rules: LanguageRules,
+    private readonly testFile: boolean,
+  ) {
+    const { outline } = section;
+    this.assertions = rules.assertions(outline);
+    this.mocks = rules.mocks(outline);
+    this.imported = new Set(outline.imports.flatMap(({ text }) => text.match(/[A-Za-z_]\w*/g) ?? []));
+  }
+
+  run(): TestFacts {
+    const { outline } = this.section;
+    const root = treeOf(this.rules.units(outline));
+    this.suite(root, {
+      suites: [],
+      decorators: [],
+      bases: [],
+      uses: [],
+      mocks: [],
+      skipped: false,
+      framework: this.rules.framework(outline),
+    });
+    return { tests: this.tests, supports: this.supports };
+  }
+
+  /** A suite, or the file: first what runs for its tests, then these. */
+  private suite(branch: Branch, above: Scope): void {
+    const { unit } = branch;
+    const suites = unit === null || unit.role === 'helper' ? above.suites : [...above.suites, unit.name];
+    const uses: string[] = [];
+    for (const { unit: part, tested } of branch.children) {
+      if (part === null || tested || part.role === 'suite') continue;
+      const name =
+        part.role === 'set-up'
+          ? this.unique([...(part.group ? [part.group] : suites), part.name].join('.'))
+          : part.name;
+      this.supports.push(this.support(name, part));
+      if (part.role !== 'set-up' && !part.everywhere) continue;
+      if (part.group === undefined) uses.push(name);
+      else this.groups.set(part.group, [...(this.groups.get(part.group) ?? []), name]);
+    }
+    const rest = branch.tested && (unit !== null || this.testFile) ? this.rest(branch, suites) : null;
+    if (rest?.support) uses.unshift(rest.support.name);
+    const scope: Scope = {
+      suites,
+      decorators: [...(unit?.decorators ?? []), ...above.decorators],
+      bases: [...(unit?.bases ?? []), ...above.bases],
+      uses: [...above.uses, ...uses, ...(unit?.uses ?? [])],
+      mocks: [...above.mocks, ...(rest?.mocks ?? [])],
+      skipped: above.skipped || unit?.skipped === true,
+      framework: unit?.framework ?? above.framework,
+    };
+    for (const child of branch.children) {
+      if (child.unit === null || !child.tested) continue;
+      if (child.unit.role === 'test' && !child.children.some((one) => one.tested)) this.test(child.unit, scope);
+      else this.suite(child, scope);
+    }
+  }
+
+  private test(unit: Unit, scope: Scope): void {
+    const { section } = this;
+    const { start, end } = unit;
+    const calls = this.callsIn([[start, end]], unit);
+    const change = changeOf(section, start, end);
+    const suites = unit.group === undefined ? scope.suites : [unit.group, ...scope.suites];
+    const joined =
+      unit.joiner === null || unit.joiner === undefined ? unit.name : [...suites, unit.name].join(unit.joiner);
+    const group = unit.group === undefined ? [] : (this.groups.get(unit.group) ?? []);
+    this.tests.push({
+      name: joined,
+      suites,
+      framework: scope.framework,
+      startLine: lineNumber(section, start),
+      endLine: lineNumber(section, Math.max(start, end - 1)),
+      change: change === 'changed' ? 'altered' : change,
+      skipped: scope.skipped || unit.skipped === true,
+      parametrised: unit.parametrised === true,
+      lines: linesBetween(section, start, end),
+      calls: this.callFacts(calls),
+      assertions: this.assertionsIn([[start, end]]),
+      mocks: [...this.mocksIn([[start, end]], 'test'), ...scope.mocks],
+      uses: distinct([...scope.uses, ...group, ...(unit.uses ?? []), ...scope.bases, ...this.called(calls)]),
+      decorators: [...(unit.decorators ?? []), ...scope.decorators],
+      bases: scope.bases,
+    });
+  }
+
+  private support(name: string, unit: Unit): SupportFact {
+    const { start, end } = unit;
+    const calls = this.callsIn([[start, end]], unit);
+    return {
+      name,
+      path: this.section.outline.path,
+      startLine: lineNumber(this.section, start),
+      endLine: lineNumber(this.section, Math.max(start, end - 1)),
+      kind: unit.role === 'suite' || unit.role === 'test' ? 'helper' : unit.role,
+      lines: linesBetween(this.section, start, end),
+      calls: this.callFacts(calls),
+      assertions: this.assertionsIn([[start, end]]),
+      mocks: this.mocksIn([[start, end]], 'fixture'),
+      uses: distinct([...(unit.uses ?? []), ...(unit.bases ?? []), ...this.called(calls)]),
+    };
+  }
+
+  /**
+   * What stands in a suite (or the file) besides its tests and their support: fields, constants, a body's own
+   * statements. They run for each test within, so they are set-up; doubles made there are the tests' own.
+   */
+  private rest(branch: Branch, suites: readonly string[]): { support: SupportFact | null; mocks: MockFact[] } {
+    const { outline, lines } = this.section;
+    const { scan, imports } = outline;
+    const { unit } = branch;
+    const start = unit?.start ?? 0;
+    const end = unit?.end ?? scan.code.length;
+    const parts = branch.children.map(({ unit: part }) => [part?.start ?? 0, part?.end ?? 0] as const);
+    const taken = unit === null ? [...parts, ...imports.map((one) => [one.start, one.end] as const)] : parts;
+    const gaps = gapsOf(start, end, taken);
+    const kept: CodeLine[] = [];
+    for (const [from, to] of gaps) {
+      const last = scan.lineOf(Math.max(from, to - 1));
+      for (let number = scan.lineOf(from); number <= last; number++) {
+        const line = lines[number - 1];
+        if (line === null || line === undefined || !/\w/.test(line.code) || kept.at(-1) === line) continue;
+        const first = scan.lineStart(number);
+        // A line that a part begins or ends on belongs to that part.
+        if (taken.some(([partStart, partEnd]) => partStart < first + line.text.length && partEnd > first)) continue;
+        if (unit === null && /^\s*(?:package|namespace|use|mod|require\w*|import|from)\b/.test(line.code)) continue;
+        kept.push(line);
+      }
+    }
+    const calls = this.callsIn(gaps, unit ?? undefined);
+    const mocks = this.mocksIn(gaps, unit === null ? 'file' : 'fixture');
+    const assertions = this.assertionsIn(gaps);
+    if (kept.length < (unit === null ? 1 : 2)) return { support: null, mocks };
+    const file = outline.path.slice(outline.path.lastIndexOf('/') + 1);
+    return {
+      mocks,
+      support: this.keep({
+        name: this.unique(suites.length === 0 ? file : suites.join(' > ')),
+        path: outline.path,
+        startLine: kept[0]?.number ?? 1,
+        endLine: kept.at(-1)?.number ?? 1,
+        kind: 'set-up',
+        lines: kept,
+        calls: this.callFacts(calls),
+        assertions,
+        mocks: [],
+        uses: distinct(this.called(calls)),
+      }),
+    };
+  }
+
+  private keep(support: SupportFact): SupportFact {
+    this.supports.push(support);
+    return support;
+  }
+
+  private unique(name: string): string {
+    let unique = name;
+    for (let number = 2; this.names.has(unique); number++) unique = `${name}#${number}`;
+    this.names.add(unique);
+    return unique;
+  }
+
+  /** The calls in some ranges, but for the call that the unit itself is (`it(…)`). */
+  private callsIn(ranges: readonly Range[], unit?: Unit): Call[] {
+    const { calls } = this.section.outline.scan;
+    return ranges
+      .flatMap(([from, to]) => within(calls, (call) => call.nameStart, from, to))
+      .filter((call) => unit === undefined || call.start !== unit.start || call.end !== unit.end);
+  }
+
+  private callFacts(calls: readonly Call[]): CallFact[] {
+    const { scan } = this.section.outline;
+    return calls.map((call) => ({
+      callee: call.callee,
+      arguments: clip(
+        scan.text.slice(call.argumentsStart, Math.min(call.argumentsEnd, call.argumentsStart + 600)),
+      ).slice(0, 200),
+      line: lineNumber(this.section, call.nameStart),
+    }));
+  }
+
+  private assertionsIn(ranges: readonly Range[]): AssertionFact[] {
+    return ranges
+      .flatMap(([from, to]) => within(this.assertions, (one) => one.start, from, to))
+      .map(({ start, text, expectsError }) => ({ text, line: lineNumber(this.section, start), expectsError }));
+  }
+
+  private mocksIn(ranges: readonly Range[], scope: MockFact['scope']): MockFact[] {
+    const facts = ranges
+      .flatMap(([from, to]) => within(this.mocks, (one) => one.start, from, to))
+      .map(({ start, target, via }) => ({ target, via, line: lineNumber(this.section, start), scope }));
+    const seen = new Set<string>();
+    return facts.filter(({ target, via }) => !seen.has(`${via} ${target}`) && seen.add(`${via} ${target}`));
+  }
+
+  /** Names of called functions that may be helpers: those called plainly, on the suite itself, or from an import. */
+  private called(calls: readonly Call[]): string[] {
+    const names: string[] = [];
+    for (const { callee, name } of calls) {
+      const plain = callee.startsWith('new ') ? callee.slice(4) : callee;
+      const receiver = /^([\w$@]+)(?:\?\.|\.|::|->)[\w$!?]+$/.exec(plain)?.[1];
+      if (plain === name || (receiver !== undefined && this.mayHelp(receiver))) names.push(name);
+    }
+    return names;
+  }
+
+  private mayHelp(receiver: string): boolean {
+    return (
+      /^(?:self|this|cls|super|static|parent|base|s|suite|ts|\$this|[A-Z]\w*)$/.test(receiver) ||
+      this.imported.has(receiver)
+    );
+  }
+}
+
+type Range = readonly [number, number];
+
+function distinct(names: readonly string[]): string[] {
+  return [...new Set(names)].slice(0, MAX_USES);
+}
+
+/** The items of a sorted list whose offsets lie in a range. */
+function within<Item>(items: readonly Item[], offset: (item: Item) => number, from: number, to: number): Item[] {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const item = items[middle];
+    if (item !== undefined && offset(item) < from) low = middle + 1;
+    else high = middle;
+  }
+  const found: Item[] = [];
+  for (let item = items[low]; item !== undefined && offset(item) < to; item = items[++low]) found.push(item);
+  return found;
+}
+
+/** The parts of a range that no part covers. */
+function gapsOf(start: number, end: number, parts: readonly Range[]): Range[] {
+  const gaps: Range[] = [];
+  let at = start;
+  for (const [from, to] of [...parts].sort((one, other) => one[0] - other[0])) {
+    if (from > at) gaps.push([at, Math.min(from, end)]);
+    at = Math.max(at, to);
+  }
+  if (at < end) gaps.push([at, end]);
+  return gaps;
+}
+
+/** Units nested by their ranges. What stands within a test or a support that holds no test is part of that. */
+function treeOf(units: readonly Unit[]): Branch {
+  const root: Branch = { unit: null, parent: null, children: [], tested: false };
+  const stack: Branch[] = [root];
+  const sorted = [...units].sort((one, other) => one.start - other.start || other.end - one.end);
+  for (const unit of sorted) {
+    let top = stack.at(-1) ?? root;
+    while (top.unit !== null && top.unit.end <= unit.start) {
+      stack.pop();
+      top = stack.at(-1) ?? root;
+    }
+    const branch: Branch = { unit, parent: top, children: [], tested: unit.role === 'test' };
+    if (branch.tested) for (let above: Branch | null = top; above !== null; above = above.parent) above.tested = true;
+    top.children.push(branch);
+    stack.push(branch);
+  }
+  return root;
+}

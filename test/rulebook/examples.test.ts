@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import type { Change, FileDiff, Surroundings } from '../../src/domain/change.js';
+import type { Language } from '../../src/domain/code.js';
+import type { Decisions, Policy } from '../../src/domain/policy.js';
+import { readChange } from '../../src/reading/change.js';
+import { readTask } from '../../src/reading/task-text.js';
+import { findEvidence } from '../../src/review/find-evidence.js';
+import { inferCategories, inferFromText } from '../../src/review/infer-categories.js';
+import { signalsOfChange } from '../../src/review/signals.js';
+import { readRulesFolder } from '../../src/rulebook/compile.js';
+import type { DocumentExample } from '../../src/rulebook/document.js';
+import { mistakeText } from '../../src/rulebook/mistake.js';
+
+const { rulebook, documents, mistakes } = await readRulesFolder('rules');
+
+const POLICY: Policy = {
+  enforce: 'required',
+  ignore: [],
+  generated: [],
+  tests: [],
+  integrationTests: [],
+  categoriesOff: [],
+  levels: {},
+  extra: {},
+  exemptLabels: [],
+  exemptAuthors: [],
+  minimumConfidence: 0.5,
+};
+const DECISIONS: Decisions = { waivers: [], categories: [], labels: [], authors: [] };
+
+const NEW_TEST: Partial<Record<Language, string>> = {
+  python: 'tests/test_example.py',
+  typescript: 'test/example.test.ts',
+  go: 'example_test.go',
+  java: 'src/test/java/ExampleTest.java',
+};
+
+/** A change that adds one file. */
+function adding(path: string, code: string): Promise<Change> {
+  const lines = code.split('\n');
+  const diff: FileDiff = {
+    path,
+    previousPath: null,
+    status: 'added',
+    binary: false,
+    kind: 'file',
+    patchMissing: false,
+    hunks: [
+      {
+        oldStart: 0,
+        oldLines: 0,
+        newStart: 1,
+        newLines: lines.length,
+        section: '',
+        lines: lines.map((text, index) => ({ kind: 'added', text, oldNumber: null, newNumber: index + 1 })),
+      },
+    ],
+  };
+  return readChange([diff], new Map([[path, code]]), POLICY, []);
+}
+
+type Example<Kind> = Extract<DocumentExample, { kind: Kind }>;
+
+function examplesOf<Kind extends DocumentExample['kind']>(kind: Kind) {
+  return documents.flatMap(({ category, file, examples }) =>
+    examples
+      .filter((example): example is Example<Kind> => example.kind === kind)
+      .map((example) => ({ at: `${file}:${example.line}`, category, example })),
+  );
+}
+
+it('the documents with the examples are sound', () => {
+  expect(mistakes.map(mistakeText)).toEqual([]);
+});
+
+describe('a task of the examples', () => {
+  it.each(examplesOf('task'))('$at $example.text', ({ category, example }) => {
+    const task = readTask({ source: 'issue', ref: '#1', title: example.text, url: null, body: '' });
+    const found = inferFromText(task, rulebook, POLICY).map((inferred) => inferred.category.id);
+
+    expect(found.includes(category.id)).toBe(example.belongs);
+  });
+});
+
+describe('code of the examples', () => {
+  it.each(examplesOf('code'))('$at $example.path', async ({ category, example }) => {
+    const change = await adding(example.path ?? `src/example.${example.language}`, example.code);
+    const sightings = signalsOfChange(change, rulebook);
+    const found = inferCategories({
+      tasks: [],
+      change,
+      sightings,
+      rulebook,
+      policy: POLICY,
+      decisions: DECISIONS,
+    }).map((inferred) => inferred.category.id);
+
+    expect(found.includes(category.id), `it shows ${[...sightings.keys()].join(', ')}`).toBe(example.belongs);
+  });
+});
+
+describe('a test of the examples', () => {
+  const cases = examplesOf('test').flatMap(({ at, category, example }) =>
+    example.tests.map((id) => ({ at, category, example, id })),
+  );
+
+  it.each(cases)('$at $example.verdict as $category.id/$id', async ({ category, example, id }) => {
+    const change = await adding(example.path ?? NEW_TEST[example.language] ?? '', example.code);
+    const test = category.tests.find((known) => known.id === id);
+    if (test === undefined) throw new Error(`${id} is not a test`);
+    const full = `${category.id}/${id}`;
+    const due = { id: full, level: test.level, because: '', at: [], category, test, text: null };
+    const surroundings: Surroundings = { tests: [], paths: [], services: null, known: false, hasTests: false };
+    const found = findEvidence([due], change, surroundings, [], rulebook).get(full);
+
+    expect({ evidence: (found?.evidence.length ?? 0) > 0, nearMiss: (found?.nearMisses.length ?? 0) > 0 }).toEqual({
+      evidence: example.verdict === 'counts',
+      nearMiss: example.verdict === 'near-miss' ? true : expect.any(Boolean),
+    });
+  });
+});

@@ -43,15 +43,20 @@ export interface Performer {
 }
 
 /** How a run ended. */
-export type RunEnd = 'done' | 'retried' | 'rate-limited' | 'given-back' | 'dead';
+export interface RunReport {
+  readonly kind: Job['kind'];
+  readonly end: 'done' | 'retried' | 'rate-limited' | 'given-back' | 'dead';
+  readonly seconds: number;
+  /** Since the oldest request that the run knew of was stored. */
+  readonly secondsSinceAsked: number;
+}
 
 export interface DurableQueueOptions {
   readonly store: Store;
   readonly log: Log;
   /** How many jobs run side by side in this process. */
   readonly concurrency: number;
-  /** Told of each run's end. */
-  readonly onRunEnd?: (end: RunEnd, seconds: number) => void;
+  readonly onRunEnd?: (report: RunReport) => void;
   /** Milliseconds until the next attempt; for tests that cannot wait. */
   readonly backoff?: (attempt: number) => number;
 }
@@ -243,7 +248,13 @@ export class DurableQueue implements ReviewQueue {
     if (job === undefined) return; // A run before this one has answered everything.
     const run = this.#run(stored, job, asked, signal);
     const began = performance.now();
-    const end = (how: RunEnd) => this.#options.onRunEnd?.(how, (performance.now() - began) / 1000);
+    const end = (how: RunReport['end']) =>
+      this.#options.onRunEnd?.({
+        kind: job.kind,
+        end: how,
+        seconds: (performance.now() - began) / 1000,
+        secondsSinceAsked: Math.max(0, (Date.now() - asked.since) / 1000),
+      });
     try {
       if (stored.stalledCounter > STALLS) throw new Error(`The process died ${stored.stalledCounter} times at this.`);
       await orAborted(performer.perform(run), signal);

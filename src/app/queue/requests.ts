@@ -7,6 +7,8 @@ export interface Asked {
   readonly jobs: readonly Job[];
   /** GitHub's ids of the deliveries that asked; a sweep has none. */
   readonly deliveries: readonly string[];
+  /** When the oldest of them was stored (epoch ms); now when there is none. */
+  readonly since: number;
 }
 
 /**
@@ -42,14 +44,16 @@ export class Requests {
   }
 
   async of(key: string): Promise<Asked> {
-    const rows = await this.#store.query<{ id: string; job: Job; delivery: string | null }>(
-      'SELECT seq::text AS id, job, delivery FROM testreq.request WHERE key = $1 ORDER BY seq',
+    const rows = await this.#store.query<{ id: string; job: Job; delivery: string | null; since: string }>(
+      `SELECT seq::text AS id, job, delivery, (extract(epoch FROM requested_at) * 1000)::bigint::text AS since
+         FROM testreq.request WHERE key = $1 ORDER BY seq`,
       [key],
     );
     return {
       ids: rows.map(({ id }) => id),
       jobs: rows.map(({ job }) => job),
       deliveries: rows.flatMap(({ delivery }) => delivery ?? []),
+      since: Number(rows[0]?.since ?? Date.now()),
     };
   }
 

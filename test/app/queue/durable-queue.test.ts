@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { DurableQueue, type Run, type RunEnd } from '../../../src/app/queue/durable-queue.js';
+import { DurableQueue, type Run, type RunReport } from '../../../src/app/queue/durable-queue.js';
 import type { Store } from '../../../src/app/queue/store.js';
 import type { PullRequestJob } from '../../../src/app/review-queue.js';
 import { KeptLog } from './kept-log.js';
@@ -27,7 +27,7 @@ interface Scene {
   readonly log: KeptLog;
   /** Jobs as they were performed, in order. */
   readonly performed: Run[];
-  readonly ends: RunEnd[];
+  readonly ends: RunReport['end'][];
   readonly givenUp: { readonly run: Run; readonly error: Error }[];
   start(): Promise<void>;
 }
@@ -35,9 +35,9 @@ interface Scene {
 function scene(perform: (run: Run) => Promise<void> = async () => {}, concurrency = 1): Scene {
   const log = new KeptLog();
   const performed: Run[] = [];
-  const ends: RunEnd[] = [];
+  const ends: RunReport['end'][] = [];
   const givenUp: { run: Run; error: Error }[] = [];
-  const queue = new DurableQueue({ store, log, concurrency, onRunEnd: (end) => ends.push(end), backoff: () => 10 });
+  const queue = new DurableQueue({ store, log, concurrency, onRunEnd: ({ end }) => ends.push(end), backoff: () => 10 });
   queues.push(queue);
   const start = () =>
     queue.start({

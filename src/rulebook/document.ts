@@ -14,6 +14,7 @@ import type {
   VerificationTest,
   WordIndicator,
 } from '../domain/rulebook.js';
+import { parseMarkdown } from '../reading/markdown.js';
 import {
   codeSpans,
   inlineText,
@@ -21,7 +22,6 @@ import {
   type LabelledItem,
   labelledItems,
   lineOf,
-  parseMarkdown,
   readTable,
   type Section,
   sectionsOf,
@@ -47,7 +47,7 @@ export interface CategoryDocument {
 }
 
 /** A row of a table of indicators; a script that fits weights rewrites its last cell. */
-export interface WeightRow {
+interface WeightRow {
   readonly kind: 'words' | 'paths' | 'code';
   /** The phrases, globs or signals of the row. */
   readonly keys: readonly string[];
@@ -100,6 +100,15 @@ const PLACEHOLDERS = [
   'composeApplication',
 ];
 const LABELS = ['Level', 'Catches', 'Due', 'Evidence', 'Voided by a mock of', 'Near miss', 'Shown by'];
+const TABLES = new Map<string, WeightRow['kind']>([
+  ['words', 'words'],
+  ['paths', 'paths'],
+  ['code signals', 'code'],
+]);
+const TASK_LISTS = new Map([
+  ['tasks that belong', true],
+  ['tasks that do not belong', false],
+]);
 /** Weights are log-odds: beyond this a single row would decide everything. */
 const LARGEST_WEIGHT = 8;
 
@@ -230,7 +239,7 @@ class DocumentReader {
     for (const node of section === undefined ? [] : contentBelow(section)) {
       if (node.type !== 'table') continue;
       const table = readTable(node);
-      const kind = ({ words: 'words', paths: 'paths', 'code signals': 'code' } as const)[table.header[0] ?? ''];
+      const kind = TABLES.get(table.header[0] ?? '');
       if (kind === undefined || table.header[1] !== 'weight') {
         this.#mistake(
           table.line,
@@ -581,9 +590,7 @@ class DocumentReader {
   #examples(section: Section | undefined, tests: readonly VerificationTest[]): DocumentExample[] {
     const examples: DocumentExample[] = [];
     for (const part of section?.sections ?? []) {
-      const belongs = ({ 'tasks that belong': true, 'tasks that do not belong': false } as const)[
-        part.title.toLowerCase()
-      ];
+      const belongs = TASK_LISTS.get(part.title.toLowerCase());
       for (const node of part.content) {
         if (node.type === 'list' && belongs !== undefined) {
           for (const item of node.children)

@@ -1,16 +1,8 @@
 import type { Code, RootContent } from 'mdast';
 import { toString as plainText } from 'mdast-util-to-string';
 import type { Category, FailureMode, Level, VerificationTest } from '../domain/rulebook.js';
-import {
-  allSections,
-  inlineText,
-  labelledItems,
-  lineOf,
-  parseMarkdown,
-  readTable,
-  type Section,
-  sectionsOf,
-} from './markdown.js';
+import { parseMarkdown } from '../reading/markdown.js';
+import { allSections, inlineText, labelledItems, lineOf, readTable, type Section, sectionsOf } from './markdown.js';
 import type { Mistake } from './mistake.js';
 import { LANGUAGES, type SourceText } from './signals.js';
 

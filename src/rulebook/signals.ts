@@ -23,7 +23,7 @@ export interface SignalEntry {
 }
 
 /** `text` may have several lines: a file in small, of which some line must (or none may) match. */
-export interface SignalExample {
+interface SignalExample {
   readonly text: string;
   readonly matches: boolean;
   readonly line: number;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Rulebook } from '../../src/domain/rulebook.js';
 import { loadBuiltinRulebook } from '../../src/rulebook/builtin.js';
@@ -113,10 +114,28 @@ describe('a document of a team in our own form', () => {
   });
 
   it('is refused when it is far too long', () => {
-    const { mistakes } = readTeamDocuments(builtin, [{ file: 'ours.md', text: 'x'.repeat(300_001) }]);
+    const { mistakes } = readTeamDocuments(builtin, [{ file: 'ours.md', text: 'x'.repeat(100_001) }]);
 
     expect(mistakes.map(mistakeText)).toEqual([
-      'ours.md:1: the document has 300001 characters, 300000 are allowed; split it',
+      'ours.md:1: the document has 100001 characters, 100000 are allowed; split it',
     ]);
+  });
+});
+
+describe('a document of any nonsense', () => {
+  const sound = ['plain-framework.md', 'accessibility.md'].map((name) => fixture(name).text);
+  const lines = sound.flatMap((text) => text.split('\n'));
+
+  it('gives mistakes, never an exception', () => {
+    const shuffled = fc
+      .array(fc.oneof(fc.constantFrom(...lines), fc.string()), { maxLength: 60 })
+      .map((some) => some.join('\n'));
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), shuffled), (text) => {
+        readTeamDocuments(builtin, [{ file: 'nonsense.md', text }]);
+        readTeamDocuments(builtin, [{ file: 'nonsense.md', text: `${sound[1]}\n${text}` }]);
+      }),
+      { numRuns: 60 },
+    );
   });
 });

@@ -1,5 +1,5 @@
 // Builds dist/: the program, the grammars that it parses with, and the rules compiled to plain data.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -9,13 +9,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const out = resolve(root, process.argv[2] ?? 'dist');
 const require = createRequire(import.meta.url);
 
-execFileSync(
-  process.execPath,
-  [require.resolve('typescript/bin/tsc'), '-p', join(root, 'tsconfig.json'), '--outDir', out],
-  {
-    stdio: 'inherit',
-  },
-);
+const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.json'), '--outDir', out], {
+  stdio: 'inherit',
+});
+// The compiler has said what is wrong.
+if (status !== 0) process.exit(1);
 chmodSync(join(out, 'cli', 'main.js'), 0o755);
 
 const grammars = JSON.parse(readFileSync(join(root, 'src/reading/code/grammar-packages.json'), 'utf8'));

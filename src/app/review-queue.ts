@@ -73,9 +73,3 @@ export interface ReviewQueue {
   /** Whether jobs can be stored. */
   ready(): Promise<boolean>;
 }
-
-/**
- * Does a job. A rejection makes the queue try again, later each time.
- * @param lastAttempt the queue will not try again: the worker leaves a completed check that says what went wrong.
- */
-export type Worker = (job: Job, lastAttempt: boolean) => Promise<void>;

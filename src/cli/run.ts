@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: CommandMaker }>
   backtest: () => import('./backtest.js'),
   rules: () => import('./rules.js'),
   init: () => import('./init.js'),
+  serve: () => import('./serve.js'),
 };
 
 const EXAMPLES = `

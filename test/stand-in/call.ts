@@ -81,7 +81,7 @@ export function paged(
   all: readonly unknown[],
   wrap: (page: readonly unknown[]) => unknown = (x) => x,
 ): Reply {
-  const size = Math.min(Number(call.query.get('per_page') ?? 30), 100);
+  const size = Math.min(Number(call.query.get('per_page') ?? 30), 250);
   const page = Math.max(Number(call.query.get('page') ?? 1), 1);
   const items = all.slice((page - 1) * size, page * size);
   if (page * size >= all.length) return ok(wrap(items));

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { schema as published } from '@octokit/graphql-schema';
 import {
   buildSchema,
   type DocumentNode,
@@ -17,8 +16,7 @@ let shared: GraphQLSchema | undefined;
 
 /** GitHub's published GraphQL schema; built once a process (0.4 s). */
 function schema(): GraphQLSchema {
-  const path = createRequire(import.meta.url).resolve('@octokit/graphql-schema/schema.graphql');
-  shared ??= buildSchema(readFileSync(path, 'utf8'), { assumeValid: true });
+  shared ??= buildSchema(published.idl, { assumeValid: true });
   return shared;
 }
 

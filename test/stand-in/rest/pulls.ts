@@ -96,7 +96,8 @@ export const pullHandlers: Handlers = {
     const commits = call.world.commitsBetween(base, head);
     const changes = call.world.changesBetween(base, head);
     if (call.accept.includes('diff')) return ok(unifiedDiff(changes), { 'content-type': 'text/plain' });
-    return paged(call, commits.map(commitShape), (page) => ({
+    const query = new URLSearchParams({ per_page: '250', ...Object.fromEntries(call.query) });
+    return paged({ ...call, query }, commits.map(commitShape), (page) => ({
       status: 'ahead',
       ahead_by: commits.length,
       behind_by: 0,

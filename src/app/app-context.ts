@@ -1,0 +1,22 @@
+import type { Rulebook } from '../domain/rulebook.js';
+import type { GitHubApi, GitHubRepository } from '../sources/github/api.js';
+import type { Log } from './log.js';
+import type { Job } from './review-queue.js';
+
+/** What every job works with. */
+export interface AppContext {
+  readonly appId: number;
+  readonly rulebook: Rulebook;
+  /** Names the rules and the program: a check that was made by others is made again when somebody asks for it. */
+  readonly version: string;
+  readonly log: Log;
+  /** GitHub as an installation sees it. */
+  apiOf(installationId: number): Promise<GitHubApi>;
+  /** Leaves more work behind. */
+  enqueue(job: Job): Promise<void>;
+}
+
+export async function repositoryOf(context: AppContext, job: Job): Promise<GitHubRepository> {
+  const { owner, repo } = job;
+  return { api: await context.apiOf(job.installationId), owner, repo };
+}

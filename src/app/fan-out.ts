@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { type GitHubRepository, readAnswer } from '../sources/github/api.js';
+import { askLeniently, connection } from '../sources/github/graphql.js';
+import type { AppContext } from './app-context.js';
+import { jobOfExternalId } from './external-id.js';
+import { listRuns } from './publish-check.js';
+import type { FanOutJob, Job } from './review-queue.js';
+
+/** Pull requests that one change of an issue, a milestone or a configuration makes anew at most, newest first. */
+const mostPullRequests = 100;
+
+/** Finds what something touches, and leaves a job for each. */
+export async function fanOut(context: AppContext, repository: GitHubRepository, job: FanOutJob): Promise<void> {
+  const jobs =
+    'head' in job.from ? await jobsOfHead(context, repository, job, job.from.head) : await touched(repository, job);
+  for (const one of jobs) await context.enqueue(one);
+  context.log.info({ from: job.from, jobs: jobs.length }, 'Fanned out.');
+}
+
+const place = ({ installationId, owner, repo }: FanOutJob) => ({ installationId, owner, repo });
+
+const pulls = z.array(z.object({ number: z.number(), state: z.string(), head: z.object({ sha: z.string() }) }));
+
+/** A re-run was asked of a commit: what its run says, else the open pull requests that have it as their head. */
+async function jobsOfHead(
+  context: AppContext,
+  repository: GitHubRepository,
+  job: FanOutJob,
+  sha: string,
+): Promise<Job[]> {
+  const [run] = await listRuns(repository, sha, context.appId);
+  const known = run === undefined ? null : jobOfExternalId(place(job), run.externalId ?? '', sha);
+  if (known !== null) return [known];
+  const { api, owner, repo } = repository;
+  const { data } = await api.request('GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls', {
+    owner,
+    repo,
+    commit_sha: sha,
+    per_page: 100,
+  });
+  return readAnswer(pulls, data, 'the pull requests of a commit')
+    .filter(({ state, head }) => state === 'open' && head.sha === sha)
+    .map(({ number }) => ({ kind: 'pull-request', ...place(job), number, force: true }));
+}
+
+const found = connection(z.object({ number: z.number(), state: z.string(), headRepository: z.unknown().optional() }));
+
+const answer = z.object({
+  repository: z
+    .object({
+      issue: z
+        .object({
+          closedByPullRequestsReferences: connection(
+            z.object({
+              number: z.number(),
+              state: z.string(),
+              repository: z.object({ nameWithOwner: z.string() }),
+            }),
+          ).optional(),
+          mentions: connection(
+            z.object({
+              source: z
+                .object({
+                  number: z.number().optional(),
+                  state: z.string().optional(),
+                  repository: z.object({ nameWithOwner: z.string() }).optional(),
+                })
+                .nullish(),
+            }),
+          ).optional(),
+        })
+        .nullish(),
+      milestone: z.object({ pullRequests: found }).nullish(),
+      pullRequests: found.optional(),
+    })
+    .nullish(),
+});
+
+const pullFields = 'nodes { number state repository { nameWithOwner } }';
+const parts = {
+  closing: `closedByPullRequestsReferences(first: 50, includeClosedPrs: false) { ${pullFields} }`,
+  mentions: `mentions: timelineItems(last: 100, itemTypes: [CROSS_REFERENCED_EVENT, CONNECTED_EVENT]) {
+    nodes { ... on CrossReferencedEvent { source { ... on PullRequest { number state repository { nameWithOwner } } } } } }`,
+};
+
+/** Open pull requests of this repository that an issue, a milestone or a base branch touches. */
+async function touched(repository: GitHubRepository, job: FanOutJob): Promise<Job[]> {
+  const { api, owner, repo } = repository;
+  const { declared, field, value } = selection(job.from);
+  const { data } = await askLeniently(
+    api,
+    parts,
+    (part) => `query Touched($owner: String!, $repo: String!, ${declared}) {
+      repository(owner: $owner, name: $repo) { ${field(part)} } }`,
+    { owner, repo, value },
+  );
+  const read = readAnswer(answer, data, 'the pull requests that a change touches').repository;
+  const issuePulls = [
+    ...(read?.issue?.closedByPullRequestsReferences?.nodes ?? []),
+    ...(read?.issue?.mentions?.nodes ?? []).flatMap(({ source }) => source ?? []),
+  ].filter((pull) => pull.repository?.nameWithOwner.toLowerCase() === `${owner}/${repo}`.toLowerCase());
+  const numbers = [...issuePulls, ...(read?.milestone?.pullRequests.nodes ?? []), ...(read?.pullRequests?.nodes ?? [])]
+    .filter(({ state }) => state === 'OPEN')
+    .flatMap(({ number }) => number ?? []);
+  return [...new Set(numbers)]
+    .sort((a, b) => b - a)
+    .slice(0, mostPullRequests)
+    .map((number) => ({ kind: 'pull-request', ...place(job), number, force: false }));
+}
+
+function selection(from: FanOutJob['from']) {
+  if ('issue' in from) {
+    return {
+      declared: '$value: Int!',
+      value: from.issue,
+      field: (part: (name: keyof typeof parts) => string) =>
+        `issue(number: $value) { number ${part('closing')} ${part('mentions')} }`,
+    };
+  }
+  if ('milestone' in from) {
+    return {
+      declared: '$value: Int!',
+      value: from.milestone,
+      field: () => 'milestone(number: $value) { pullRequests(first: 100, states: [OPEN]) { nodes { number state } } }',
+    };
+  }
+  return {
+    declared: '$value: String!',
+    value: 'base' in from ? from.base : '',
+    field: () => `pullRequests(first: 100, states: [OPEN], baseRefName: $value,
+      orderBy: { field: UPDATED_AT, direction: DESC }) { nodes { number state } }`,
+  };
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { type GitHubRepository, readAnswer, statusOf } from '../sources/github/api.js';
+import { type AppContext, repositoryOf } from './app-context.js';
+import { plainReport } from './check-report.js';
+import { externalIdOf } from './external-id.js';
+import { fanOut } from './fan-out.js';
+import { listRuns, publishCheck } from './publish-check.js';
+import type { Performer, Run } from './queue/durable-queue.js';
+import { reviewMergeGroup } from './review-merge-group.js';
+import { reviewPullRequest } from './review-pull-request.js';
+import type { Job } from './review-queue.js';
+
+/** Does the App's jobs, and says on the check when one cannot be done. */
+export function performer(context: AppContext): Performer {
+  return {
+    async perform(run: Run): Promise<void> {
+      const { job, log } = run;
+      const within = { ...context, log };
+      const repository = await repositoryOf(context, job);
+      try {
+        await perform(within, repository, job);
+      } catch (error) {
+        if (!isGone(error)) throw error;
+        log.info({}, 'The repository or the installation is gone, and with it the job.');
+      }
+    },
+    async giveUp({ job }: Run, error: Error): Promise<void> {
+      if (job.kind === 'pull-request' || job.kind === 'merge-group') {
+        await publishFailure(context, await repositoryOf(context, job), job, error);
+      }
+    },
+  };
+}
+
+async function perform(context: AppContext, repository: GitHubRepository, job: Job): Promise<void> {
+  switch (job.kind) {
+    case 'pull-request':
+      return reviewPullRequest(context, repository, job);
+    case 'merge-group':
+      return reviewMergeGroup(context, repository, job);
+    case 'fan-out':
+      return fanOut(context, repository, job);
+    case 'plan':
+      return;
+  }
+}
+
+/** 410 and 451: deleted, taken down. A 404 may also be a hiccup of permissions, and is tried again. */
+function isGone(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === 410 || status === 451;
+}
+
+/** A check that says that we failed: never silence, never a silent success. */
+async function publishFailure(
+  context: AppContext,
+  repository: GitHubRepository,
+  job: Extract<Job, { kind: 'pull-request' | 'merge-group' }>,
+  error: Error,
+): Promise<void> {
+  const sha = job.kind === 'merge-group' ? job.headSha : await headOf(repository, job.number);
+  const [existing = null] = await listRuns(repository, sha, context.appId);
+  const report = plainReport(
+    'failure',
+    'testreq could not finish its review',
+    `This change was **not judged**: ${sentence(error)}\n\nRe-run the check, or comment \`/testreq\`. ` +
+      'If it fails again, tell the administrator of this App; its log has the details.',
+  );
+  const head = { repository, sha, externalId: externalIdOf(job), existing };
+  await publishCheck(head, { inputs: 'none', bases: '' }, report, true);
+}
+
+async function headOf({ api, owner, repo }: GitHubRepository, number: number): Promise<string> {
+  const { data } = await api.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
+    owner,
+    repo,
+    pull_number: number,
+  });
+  return readAnswer(z.object({ head: z.object({ sha: z.string() }) }), data, `pull request #${number}`).head.sha;
+}
+
+/** What may be shown of an error of ours: its first line, without Markdown, markers and addresses. */
+function sentence(error: Error): string {
+  const [line = ''] = error.message.split('\n');
+  return line
+    .replace(/[`<>@]/g, "'")
+    .replace(/https?:\S+/g, 'GitHub')
+    .slice(0, 300);
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { type GitHubRepository, readAnswer } from '../sources/github/api.js';
+import type { ExistingRun } from '../sources/github/pull-request.js';
+import { type CheckRecord, digest, readRecord, writeRecord } from './check-record.js';
+import { type CheckReport, withinLimits } from './check-report.js';
+
+/** The name under which branch protection requires the check. */
+export const checkName = 'testreq';
+
+/** A head that wants a check, and the newest run of ours that it has. */
+export interface CheckedHead {
+  readonly repository: GitHubRepository;
+  readonly sha: string;
+  /** So that a re-run finds its way back. */
+  readonly externalId: string;
+  readonly existing: ExistingRun | null;
+}
+
+const runs = z.object({
+  check_runs: z.array(
+    z.object({
+      id: z.number(),
+      status: z.string(),
+      conclusion: z.string().nullish(),
+      external_id: z.string().nullish(),
+      output: z.object({ title: z.string().nullish(), text: z.string().nullish() }).nullish(),
+    }),
+  ),
+});
+
+/** This App's runs on a head by REST, newest first. */
+export async function listRuns(
+  { api, owner, repo }: GitHubRepository,
+  sha: string,
+  appId: number,
+): Promise<ExistingRun[]> {
+  const { data } = await api.request('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', {
+    owner,
+    repo,
+    ref: sha,
+    check_name: checkName,
+    app_id: appId,
+    filter: 'latest',
+  });
+  return readAnswer(runs, data, 'the check runs of a head')
+    .check_runs.map((run) => ({
+      databaseId: run.id,
+      status: run.status.toUpperCase(),
+      conclusion: run.conclusion?.toUpperCase() ?? null,
+      externalId: run.external_id ?? null,
+      title: run.output?.title ?? null,
+      text: run.output?.text ?? null,
+    }))
+    .sort((a, b) => b.databaseId - a.databaseId);
+}
+
+/** What a run on this head was judged by; `null` when there is none, or it is not finished. */
+export function recordOf({ existing }: Pick<CheckedHead, 'existing'>): CheckRecord | null {
+  return existing?.status === 'COMPLETED' ? readRecord(existing.text) : null;
+}
+
+/**
+ * Puts a completed check on a head, in one request, or in none when the run that is there shows the same.
+ * @param judgedBy everything that the report was made from, and the base branches
+ * @param force write even if nothing changed
+ */
+export async function publishCheck(
+  head: CheckedHead,
+  judgedBy: { readonly inputs: string; readonly bases: string },
+  full: CheckReport,
+  force: boolean,
+): Promise<'written' | 'unchanged'> {
+  const report = withinLimits(full);
+  const { conclusion, title, summary, text, actions } = report;
+  const before = recordOf(head);
+  const record: CheckRecord = {
+    ...judgedBy,
+    shows: digest([conclusion, title, summary, text, report.annotations, actions]),
+    annotations: digest(report.annotations),
+  };
+  if (!force && before?.shows === record.shows && before.bases === record.bases) return 'unchanged';
+  const { api, owner, repo } = head.repository;
+  // GitHub adds the annotations of an update to those that are there. A new run is the way to take old ones away.
+  const old = before?.annotations ?? null;
+  const keeps = old === record.annotations;
+  const reusable = head.existing !== null && (keeps || old === digest([]) || head.existing.status !== 'COMPLETED');
+  const output = {
+    title,
+    summary,
+    text: writeRecord(text, record),
+    ...(keeps || report.annotations.length === 0 ? {} : { annotations: [...report.annotations] }),
+  };
+  const common = {
+    owner,
+    repo,
+    name: checkName,
+    external_id: head.externalId,
+    status: 'completed' as const,
+    conclusion,
+    output,
+    actions: [...actions],
+  };
+  if (reusable && head.existing !== null) {
+    await api.request('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', {
+      ...common,
+      check_run_id: head.existing.databaseId,
+    });
+  } else {
+    await api.request('POST /repos/{owner}/{repo}/check-runs', { ...common, head_sha: head.sha });
+  }
+  return 'written';
+}
+
+/** Takes a verdict back until the next one is there: it was given for another base branch. */
+export async function reopenCheck({ repository, existing }: CheckedHead, title: string): Promise<void> {
+  if (existing === null) return;
+  const { api, owner, repo } = repository;
+  await api.request('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', {
+    owner,
+    repo,
+    check_run_id: existing.databaseId,
+    status: 'in_progress',
+    output: { title, summary: 'The verdict that stood here was given for another base branch.' },
+  });
+}

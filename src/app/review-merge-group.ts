@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { type GitHubRepository, readAnswer } from '../sources/github/api.js';
+import { ask, connection } from '../sources/github/graphql.js';
+import type { AppContext } from './app-context.js';
+import { digest } from './check-record.js';
+import { type CheckReport, combinedReport, plainReport } from './check-report.js';
+import { externalIdOf } from './external-id.js';
+import { judgePullRequest } from './judge-pull-request.js';
+import { listRuns, publishCheck } from './publish-check.js';
+import { readCandidate } from './review-pull-request.js';
+import type { MergeGroupJob } from './review-queue.js';
+
+/** Judges a merge group: it passes when each of its pull requests passes as judged now. */
+export async function reviewMergeGroup(
+  context: AppContext,
+  repository: GitHubRepository,
+  job: MergeGroupJob,
+): Promise<void> {
+  const { numbers, strangers } = await membersOf(repository, job);
+  const reports = await Promise.all(
+    numbers.map(async (number) => ({ name: `#${number}`, report: await judgeMember(context, repository, number) })),
+  );
+  for (const stranger of strangers) {
+    reports.push({ name: stranger, report: notFound(`It is not known which pull request ${stranger} belongs to`) });
+  }
+  if (reports.length === 0) {
+    reports.push({ name: 'The group', report: notFound('No pull request of this merge group was found') });
+  }
+  const report = combinedReport(reports);
+  const names = reports.map(({ name }) => name).join(', ');
+  const [existing = null] = await listRuns(repository, job.headSha, context.appId);
+  const head = { repository, sha: job.headSha, externalId: externalIdOf(job), existing };
+  const said = { ...report, summary: `This merge group is judged by what it holds: ${names}.\n\n${report.summary}` };
+  const done = await publishCheck(head, { inputs: digest(job.headSha), bases: job.headRef }, said, false);
+  context.log.info({ sha: job.headSha, members: names, done }, 'Reviewed a merge group.');
+}
+
+async function judgeMember(context: AppContext, repository: GitHubRepository, number: number): Promise<CheckReport> {
+  const candidate = await readCandidate(context, repository, number);
+  if (candidate === null) return notFound(`Pull request #${number} cannot be found`);
+  return judgePullRequest(context, repository, candidate.state, candidate.tasks);
+}
+
+function notFound(sentence: string): CheckReport {
+  return plainReport(
+    'failure',
+    sentence,
+    `${sentence}, so it cannot be told whether its tests are there. Take the group apart and queue its pull requests again.`,
+  );
+}
+
+interface Members {
+  readonly numbers: readonly number[];
+  /** Commits that belong to no pull request that could be found. */
+  readonly strangers: readonly string[];
+}
+
+const comparison = z.object({
+  commits: z.array(
+    z.object({
+      sha: z.string(),
+      commit: z.object({ message: z.string() }),
+      parents: z.array(z.object({ sha: z.string() })).nullish(),
+    }),
+  ),
+});
+
+/** The pull requests of the commits of a group (GitHub compares up to 250, and groups hold up to a hundred pull requests); for a commit without one, the number that the queue wrote into it. */
+async function membersOf(repository: GitHubRepository, job: MergeGroupJob): Promise<Members> {
+  const { api, owner, repo } = repository;
+  const { data } = await api.request('GET /repos/{owner}/{repo}/compare/{basehead}', {
+    owner,
+    repo,
+    basehead: `${job.baseSha}...${job.headSha}`,
+  });
+  const { commits } = readAnswer(comparison, data, 'the commits of a merge group');
+  const associated = await associatedPulls(
+    repository,
+    commits.map(({ sha }) => sha),
+  );
+  const numbers = new Set<number>();
+  const strangers: string[] = [];
+  const last = numberInRef(job.headRef);
+  for (const { sha, commit, parents } of commits) {
+    const known = associated.get(sha) ?? [];
+    const written = known.length > 0 ? null : (numberInMessage(commit.message) ?? (sha === job.headSha ? last : null));
+    for (const number of written === null ? known : [written]) numbers.add(number);
+    // The merge commits that the queue itself makes belong to nobody.
+    if (known.length === 0 && written === null && (parents?.length ?? 1) < 2) strangers.push(sha.slice(0, 10));
+  }
+  if (last !== null) numbers.add(last);
+  return { numbers: [...numbers].sort((a, b) => a - b), strangers };
+}
+
+async function associatedPulls(
+  { api, owner, repo }: GitHubRepository,
+  shas: readonly string[],
+): Promise<Map<string, number[]>> {
+  if (shas.length === 0) return new Map();
+  const variables = Object.fromEntries(shas.map((sha, index) => [`c${index}`, sha]));
+  const fields = shas.map(
+    (_, index) => `c${index}: object(oid: $c${index}) { ... on Commit {
+      oid associatedPullRequests(first: 10) { nodes { number state baseRefName } } } }`,
+  );
+  const declared = shas.map((_, index) => `, $c${index}: GitObjectID!`).join('');
+  const { data } = await ask(
+    api,
+    `query Members($owner: String!, $repo: String!${declared}) {
+      repository(owner: $owner, name: $repo) { ${fields.join('\n')} } }`,
+    { owner, repo, ...variables },
+  );
+  const commit = z.object({
+    oid: z.string().nullish(),
+    associatedPullRequests: connection(z.object({ number: z.number(), state: z.string() })),
+  });
+  const schema = z.object({ repository: z.record(z.string(), commit.nullish()) });
+  const found = readAnswer(schema, data, 'the pull requests of a merge group').repository;
+  return new Map(
+    shas.map((sha, index) => [
+      sha,
+      (found[`c${index}`]?.associatedPullRequests.nodes ?? [])
+        .filter(({ state }) => state === 'OPEN')
+        .map(({ number }) => number),
+    ]),
+  );
+}
+
+/** `refs/heads/gh-readonly-queue/main/pr-12-<sha>` */
+function numberInRef(ref: string): number | null {
+  const number = /\/pr-(\d+)-[0-9a-f]+$/.exec(ref)?.[1];
+  return number === undefined ? null : Number(number);
+}
+
+/** What GitHub's queue writes: `Merge pull request #12 from …`, or `A title (#12)`. */
+function numberInMessage(message: string): number | null {
+  const [subject = ''] = message.split('\n');
+  const number = /^Merge pull request #(\d+) from /.exec(subject)?.[1] ?? /\(#(\d+)\)$/.exec(subject.trim())?.[1];
+  return number === undefined ? null : Number(number);
+}

@@ -1,0 +1,49 @@
+import { InputError } from '../input-error.js';
+
+/** How the service runs, from its environment. */
+export interface ServiceSettings {
+  readonly appId: number;
+  readonly webhookSecret: string;
+  readonly host: string;
+  readonly port: number;
+  /** The embedded queue's folder. */
+  readonly dataDir: string;
+  /** A PostgreSQL server for the queue; `null` for the embedded one. */
+  readonly databaseUrl: string | null;
+  /** Reviews at a time. */
+  readonly concurrency: number;
+}
+
+/** @throws InputError that names the variable and how to mend it */
+export function serviceSettings(env: NodeJS.ProcessEnv): ServiceSettings {
+  const appId = Number(env.APP_ID);
+  if (!Number.isInteger(appId) || appId <= 0) {
+    throw new InputError(`APP_ID is "${env.APP_ID}", which is no number: take it from the page of the GitHub App`);
+  }
+  if (!env.PRIVATE_KEY && !env.PRIVATE_KEY_PATH) {
+    throw new InputError('PRIVATE_KEY is not set: give the key of the App in it, or its file in PRIVATE_KEY_PATH');
+  }
+  if (!env.WEBHOOK_SECRET) {
+    throw new InputError(
+      'WEBHOOK_SECRET is not set, so anybody could send webhooks: set it to the secret of the App (there, under Webhook)',
+    );
+  }
+  return {
+    appId,
+    webhookSecret: env.WEBHOOK_SECRET,
+    host: env.HOST || '0.0.0.0',
+    port: whole('PORT', env.PORT, 3000, 65_535),
+    dataDir: env.TESTREQ_DATA_DIR || '.testreq',
+    databaseUrl: env.DATABASE_URL || null,
+    concurrency: Math.max(1, whole('TESTREQ_CONCURRENCY', env.TESTREQ_CONCURRENCY, 4, 64)),
+  };
+}
+
+function whole(name: string, text: string | undefined, otherwise: number, most: number): number {
+  if (!text) return otherwise;
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 0 && number <= most) return number;
+  throw new InputError(
+    `${name} is "${text}": set it to a whole number from 0 to ${most}, or leave it out for ${otherwise}`,
+  );
+}

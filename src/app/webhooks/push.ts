@@ -1,0 +1,23 @@
+import type { Probot } from 'probot';
+import type { ReviewQueue } from '../review-queue.js';
+import { placeOf } from './place.js';
+
+const branchPrefix = 'refs/heads/';
+
+/** A branch got another configuration: its open pull requests are judged by it. */
+export function onPush(app: Probot, queue: ReviewQueue): void {
+  app.on('push', async ({ id, payload }) => {
+    const place = placeOf({
+      installation: payload.installation,
+      repository: { name: payload.repository.name, owner: { login: payload.repository.owner?.login ?? '' } },
+    });
+    if (place === null || !payload.ref.startsWith(branchPrefix) || payload.deleted) return;
+    const touched = payload.commits.flatMap(({ added, removed, modified }) => [
+      ...(added ?? []),
+      ...(removed ?? []),
+      ...(modified ?? []),
+    ]);
+    if (!touched.some((path) => path.startsWith('.github/testreq'))) return;
+    await queue.add({ kind: 'fan-out', ...place, from: { base: payload.ref.slice(branchPrefix.length) } }, id);
+  });
+}

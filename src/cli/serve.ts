@@ -1,0 +1,29 @@
+import { once } from 'node:events';
+import { Command } from 'commander';
+import type { CommandMaker } from './run.js';
+
+const HELP = `
+Environment:
+  APP_ID, PRIVATE_KEY or PRIVATE_KEY_PATH, WEBHOOK_SECRET   the GitHub App; without APP_ID a set-up page is offered
+  GHE_HOST, GHE_PROTOCOL     a GitHub Enterprise Server, and http or https (default https)
+  HOST, PORT                 where to listen (default 0.0.0.0, 3000)
+  DATABASE_URL               PostgreSQL for the queue; else an embedded store
+  TESTREQ_DATA_DIR           folder of the embedded store (default .testreq)
+  TESTREQ_CONCURRENCY        reviews at a time (default 4)
+  LOG_LEVEL                  trace, debug, info, warn, error (default warn)`;
+
+/** Runs the GitHub App until it is told to stop. */
+export const command: CommandMaker = (io, end) =>
+  new Command('serve')
+    .description('Runs the GitHub App as a service.')
+    .addHelpText('after', HELP)
+    .action(async () => {
+      const { startServer } = await import('../app/server.js');
+      const server = await startServer(io.env);
+      io.stderr.write(`testreq listens on ${server.url}\n`);
+      const signal = new AbortController();
+      await Promise.race(['SIGTERM', 'SIGINT'].map((name) => once(process, name, { signal: signal.signal })));
+      signal.abort();
+      await server.close();
+      end(0);
+    });

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { StandIn } from '../stand-in/stand-in.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The App as the process that an administrator starts, connected to a stand-in GitHub. */
+export class Service {
+  readonly #process: ChildProcess;
+  readonly #dataDir: string;
+  readonly url: string;
+  #errors = '';
+
+  private constructor(process: ChildProcess, dataDir: string, url: string) {
+    this.#process = process;
+    this.#dataDir = dataDir;
+    this.url = url;
+  }
+
+  /** Starts the process and waits until it listens. */
+  static async start(standIn: StandIn, more: Record<string, string> = {}): Promise<Service> {
+    const dataDir = more.TESTREQ_DATA_DIR ?? mkdtempSync(join(tmpdir(), 'testreq-service-'));
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'serve'], {
+      cwd: root,
+      env: {
+        PATH: process.env.PATH,
+        ...standIn.environment(),
+        HOST: '127.0.0.1',
+        PORT: '0',
+        TESTREQ_DATA_DIR: dataDir,
+        LOG_LEVEL: 'warn',
+        ...more,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const url = await new Promise<string>((resolve, reject) => {
+      const read = (part: Buffer) => {
+        output += part.toString();
+        const found = /testreq listens on (\S+)/.exec(output)?.[1];
+        if (found !== undefined) resolve(found);
+      };
+      child.stderr?.on('data', read);
+      child.stdout?.on('data', read);
+      child.once('exit', (status) => reject(new Error(`testreq serve ended with ${status}:\n${output}`)));
+    });
+    const service = new Service(child, dataDir, url);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.removeAllListeners('data');
+      stream?.on('data', (part: Buffer) => {
+        service.#errors += part.toString();
+      });
+    }
+    standIn.connect(url);
+    return service;
+  }
+
+  /** What the process said since it listened. */
+  get output(): string {
+    return this.#errors;
+  }
+
+  /** Ends it as an operator does, and gives its exit status. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM', keepData = false): Promise<number | null> {
+    const ended = new Promise<number | null>((resolve) => this.#process.once('exit', resolve));
+    if (this.#process.exitCode !== null) return this.#process.exitCode;
+    this.#process.kill(signal);
+    const status = await ended;
+    if (!keepData) rmSync(this.#dataDir, { recursive: true, force: true });
+    return status;
+  }
+}

@@ -81,14 +81,6 @@ export class Requests {
     );
   }
 
-  /** Of these deliveries, those that are stored or were. */
-  async knownDeliveries(ids: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = await this.#store.query<{ id: string }>('SELECT id FROM testreq.delivery WHERE id = ANY($1::text[])', [
-      ids,
-    ]);
-    return new Set(rows.map(({ id }) => id));
-  }
-
   /**
    * Forgets deliveries that GitHub no longer offers (it does for three days), and requests as old as the dead jobs that
    * the queue forgets.

@@ -8,6 +8,8 @@ import type { Store } from './store.js';
  * - `request`: what is to be done, a row for each time that somebody asked. BullMQ keeps one job where many requests
  *   coalesce, with the data of the first; here none is lost. Rows go when a run that knew of them has ended well.
  * - `pause`: installations that GitHub asked to wait, shared by all processes.
+ * - `chore`: when one of the processes last did what is done at intervals.
+ * - `redelivery`: how often GitHub was asked to deliver again.
  */
 const TABLES = `
   CREATE SCHEMA IF NOT EXISTS testreq;
@@ -29,6 +31,16 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS testreq.pause (
     installation_id bigint PRIMARY KEY,
     until timestamptz NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS testreq.chore (
+    name text PRIMARY KEY,
+    begun_at timestamptz NOT NULL,
+    done_at timestamptz
+  );
+  CREATE TABLE IF NOT EXISTS testreq.redelivery (
+    id text PRIMARY KEY,
+    times integer NOT NULL DEFAULT 1,
+    first_at timestamptz NOT NULL DEFAULT now()
   );
   CREATE INDEX IF NOT EXISTS testreq_turn_idx ON bullmq.job (queue, (data->>'installationId'), priority)
     WHERE state IN ('waiting', 'active', 'delayed');

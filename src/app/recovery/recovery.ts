@@ -1,0 +1,76 @@
+import { type Log, messageOf } from '../log.js';
+import type { DurableQueue } from '../queue/durable-queue.js';
+import type { Store } from '../queue/store.js';
+import { Chores } from './chores.js';
+import { redeliverFailed } from './failed-deliveries.js';
+import { type AppApi, Sweep } from './sweep.js';
+
+export interface RecoveryOptions {
+  readonly appId: number;
+  readonly store: Store;
+  readonly queue: DurableQueue;
+  readonly github: AppApi;
+  readonly log: Log;
+  /** Seconds between two looks for failed deliveries, and between two sweeps. */
+  readonly redeliverSeconds: number;
+  readonly sweepSeconds: number;
+}
+
+/**
+ * Finds by itself what never reached the queue: at start, since nobody knows what happened while nobody was here, and
+ * at intervals after.
+ */
+export class Recovery {
+  readonly #options: RecoveryOptions;
+  readonly #chores: Chores;
+  readonly #sweep: Sweep;
+  readonly #stopping = new AbortController();
+  readonly #timers: NodeJS.Timeout[] = [];
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: RecoveryOptions) {
+    this.#options = options;
+    this.#chores = new Chores(options.store);
+    this.#sweep = new Sweep({ ...options, signal: this.#stopping.signal });
+  }
+
+  start(): void {
+    const { redeliverSeconds, sweepSeconds } = this.#options;
+    this.#queue('redeliver', 0);
+    this.#queue('sweep', 0);
+    // A little early, so that a process does not miss its own turn by a moment and a whole interval.
+    this.#timers.push(
+      setInterval(() => this.#queue('redeliver', redeliverSeconds * 0.9), redeliverSeconds * 1000),
+      setInterval(() => this.#queue('sweep', sweepSeconds * 0.9), sweepSeconds * 1000),
+    );
+  }
+
+  /** Begins nothing new; resolves when what runs has stopped at its next request. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  /** One after the other: neither is in a hurry, and both use the same limits. */
+  #queue(name: 'redeliver' | 'sweep', everySeconds: number): void {
+    this.#running = this.#running.then(async () => {
+      if (this.#stopping.signal.aborted) return;
+      try {
+        await this.#options.queue.tidy();
+        await this.#chores.run(name, everySeconds, (last) => this.#do(name, last));
+      } catch (error) {
+        this.#options.log.warn(
+          { error: messageOf(error) },
+          `Recovery (${name}) stopped early and is tried again later.`,
+        );
+      }
+    });
+  }
+
+  async #do(name: 'redeliver' | 'sweep', last: Date | null): Promise<void> {
+    const { github, store, log } = this.#options;
+    if (name === 'sweep') return this.#sweep.run();
+    await redeliverFailed(await github.asApp(), store, last, log);
+  }
+}

@@ -19,9 +19,21 @@ export function bounded(text: string): string {
   return text.slice(0, end > 0 ? end : LONGEST_TEXT);
 }
 
+/**
+ * How many signs of inline markup one stretch without a blank line may hold; the parser pairs them in quadratic time.
+ * A page of prose in which every word is bold has some two thousand.
+ */
+const MOST_SIGNS = 4_000;
+
 /** Parses GitHub-flavoured Markdown with front matter. Lines of the tree are lines of the text. */
 export function parseMarkdown(text: string): Root {
-  return processor.parse(text.split('\n').map(withoutDeepNesting).join('\n'));
+  let signs = 0;
+  const lines = text.split('\n').map((line) => {
+    if (line.trim() === '') signs = 0;
+    signs += line.match(/[*_~[\]!`]/g)?.length ?? 0;
+    return withoutDeepNesting(signs > MOST_SIGNS ? line.replace(/[*_~[\]!`]/g, ' ') : line);
+  });
+  return processor.parse(lines.join('\n'));
 }
 
 /** A line that opens a hundred quotes or lists is no one's prose; its signs beyond the limit become blanks. */

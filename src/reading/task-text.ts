@@ -245,16 +245,19 @@ class Reader {
   }
 
   #addRun(run: Run, zone: TextZone): void {
-    if (run.label !== null) this.#label = sectionKind(plain(run.label));
-    const kind = this.#label === 'other' ? (run.label === null ? this.#heading : 'other') : this.#label;
-    const text = plain(run.text);
+    const labelled = run.label === null ? 'other' : sectionKind(plain(run.label));
+    // An item such as "Wiring: the factory passes it" begins no section of its own.
+    const isEntry = labelled === 'other' && isItem(zone);
+    if (run.label !== null && !isEntry) this.#label = labelled;
+    const kind = this.#label === 'other' ? (run.label === null || isEntry ? this.#heading : 'other') : this.#label;
+    const text = plain(isEntry && run.label !== null ? `${run.label}: ${run.text}` : run.text);
     if (kind === 'excluded') return;
     if (kind === 'categories') {
       this.#declare(text, run.line);
       return;
     }
     if (kind === 'integration-tests') this.#declareTest(text, run.line, run.label !== null || isItem(zone));
-    const ownLabel = run.label !== null && this.#label !== 'other';
+    const ownLabel = labelled !== 'other';
     this.#addText(zone, run.label === null || ownLabel ? run.text : `${run.label}: ${run.text}`, run.line);
   }
 
@@ -276,9 +279,11 @@ class Reader {
   }
 
   #addText(zone: TextZone, marked: string, line: number): void {
-    const text = withoutNegated(marked);
-    const prose = text.replace(CODE_SPAN, (_, code: string) => {
-      this.#addCodeSpan(code, line);
+    // Code stands as a number while sentences are judged: a stop in a name is no end of a clause.
+    const codes: string[] = [];
+    const numbered = marked.replace(CODE_SPAN, (_, code: string) => `${CODE.open}${codes.push(code) - 1}${CODE.close}`);
+    const prose = withoutNegated(numbered).replace(CODE_SPAN, (_, index: string) => {
+      this.#addCodeSpan(codes[Number(index)] ?? '', line);
       return ' … ';
     });
     const words = prose.replace(PATH_IN_PROSE, (path) => {

@@ -147,7 +147,7 @@ export class DurableQueue implements ReviewQueue {
         connection: store.pool,
         concurrency,
         lockDuration: LOCK,
-        stalledInterval: LOCK / 2,
+        stalledInterval: 5_000,
         maxStalledCount: 2 ** 31 - 1, // Counted in #process, which can still tell people.
         settings: { backoffStrategy: backoff },
       },

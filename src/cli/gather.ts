@@ -33,6 +33,8 @@ export interface GatheredReview {
   readonly choices: Choices;
   /** Documents of rules that the repository's policy names. */
   readonly rules: readonly SourceText[];
+  /** What to tell beside the review. */
+  readonly remark: string | null;
 }
 
 /**
@@ -67,9 +69,7 @@ async function fromRepository(options: GatherOptions, given: readonly Task[], io
   const range = await gatherRange(repository, options.base, options.head);
   try {
     const { diff, contents, surroundings } = range;
-    if (diff.length === 0) {
-      io.stderr.write(`testreq: nothing differs from ${range.against}: there is nothing to review\n`);
-    }
+    const remark = diff.length === 0 ? `nothing differs from ${range.against}: there is nothing to review` : null;
     const choices = await choicesOf(options.config, range.readBase, io);
     const [tasks, rules, policy] = await Promise.all([
       given.length > 0 ? given : tasksOfRange(range, choices),
@@ -78,6 +78,7 @@ async function fromRepository(options: GatherOptions, given: readonly Task[], io
     ]);
     const { notes } = choices;
     return {
+      remark,
       gathered: { tasks, diff, contents, surroundings, policy, decisions: NO_DECISIONS, notes },
       choices,
       rules,
@@ -117,7 +118,7 @@ async function fromPatch(
     throw new InputError('--diff gives the change, so --base and --head say nothing: leave them out');
   }
   const diff = readPatch(await readTextInput(io, name, '--diff'), nameOf(name));
-  if (diff.length === 0) io.stderr.write(`testreq: ${nameOf(name)} is empty: there is nothing to review\n`);
+  const remark = diff.length === 0 ? `${nameOf(name)} is empty: there is nothing to review` : null;
   const folder = options.repo === undefined ? null : resolve(io.cwd, options.repo);
   const patch = folder === null ? gatherPatchAlone(diff) : await gatherPatchInFolder(diff, folder);
   const choices = await choicesOf(options.config, patch.readBase, io);
@@ -127,7 +128,12 @@ async function fromPatch(
   ]);
   const { contents, surroundings } = patch;
   const notes = [...patch.notes, ...choices.notes];
-  return { gathered: { tasks, diff, contents, surroundings, policy, decisions: NO_DECISIONS, notes }, choices, rules };
+  return {
+    remark,
+    gathered: { tasks, diff, contents, surroundings, policy, decisions: NO_DECISIONS, notes },
+    choices,
+    rules,
+  };
 }
 
 const pathsOf = (diff: Gathered['diff']): string[] => diff.map(({ path }) => path);

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Rulebook } from '../domain/rulebook.js';
 import { loadBuiltinRulebook } from '../rulebook/builtin.js';
 import type { SourceText } from '../rulebook/signals.js';
@@ -18,6 +18,12 @@ export async function loadRulebook(
     import('../rulebook/load.js'),
     import('../rulebook/texts.js'),
   ]);
-  const texts = await Promise.all(paths.map((path) => readRuleTexts(resolve(cwd, path))));
+  const texts = await Promise.all(
+    paths.map(async (path) => {
+      const found = await readRuleTexts(resolve(cwd, path));
+      // Messages name a document as it was given.
+      return found.map(({ file, text }) => ({ file: relative(cwd, file), text }));
+    }),
+  );
   return addDocuments(builtin, [...own, ...texts.flat()]);
 }

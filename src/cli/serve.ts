@@ -10,7 +10,13 @@ Environment:
   DATABASE_URL               PostgreSQL for the queue; else an embedded store
   TESTREQ_DATA_DIR           folder of the embedded store (default .testreq)
   TESTREQ_CONCURRENCY        reviews at a time (default 4)
-  LOG_LEVEL                  trace, debug, info, warn, error (default warn)`;
+  TESTREQ_REDELIVER_MINUTES  between two looks for deliveries that failed (default 10)
+  TESTREQ_SWEEP_MINUTES      between two sweeps over open pull requests (default 60)
+  LOG_LEVEL                  trace, debug, info, warn, error (default warn)
+
+Signals:
+  SIGTERM, SIGINT            stop: running reviews end, or go back to the queue, within 25 s
+  SIGUSR2                    try the reviews again that were given up`;
 
 /** Runs the GitHub App until it is told to stop. */
 export const command: CommandMaker = (io, end) =>
@@ -19,8 +25,14 @@ export const command: CommandMaker = (io, end) =>
     .addHelpText('after', HELP)
     .action(async () => {
       const { startServer } = await import('../app/server.js');
-      const server = await startServer(io.env);
+      const server = await startServer(io.env, (error) => {
+        io.stderr.write(`testreq: ${error.message}\n`);
+        process.exit(2); // Another process writes to the store now; nothing of ours may.
+      });
       io.stderr.write(`testreq listens on ${server.url}\n`);
+      process.on('SIGUSR2', async () => {
+        io.stderr.write(`testreq tries ${await server.reviveDead()} given-up jobs again\n`);
+      });
       const signal = new AbortController();
       await Promise.race(['SIGTERM', 'SIGINT'].map((name) => once(process, name, { signal: signal.signal })));
       signal.abort();

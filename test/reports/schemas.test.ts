@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { SCHEMAS } from '../../scripts/schemas.js';
+import type { Review } from '../../src/domain/review.js';
+import type { Plan } from '../../src/reports/plan.js';
+import type { planSchema, reviewSchema } from '../../src/reports/schemas.js';
+import { call } from '../cli/call.js';
+
+/** The compiler holds the published schemas to the types that the program uses. */
+type Deep<T> = T extends object ? { readonly [Key in keyof T]: Deep<T[Key]> } : T;
+type Covers<Type extends Deep<z.infer<Schema>>, Schema extends z.ZodType> = Type;
+export type Checked = [Covers<Review, typeof reviewSchema>, Covers<Plan, typeof planSchema>];
+
+const read = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../schemas/${name}`, import.meta.url), 'utf8')) as object;
+const EXAMPLE = 'examples/operations-service';
+
+describe('the published schemas', () => {
+  it.each(Object.entries(SCHEMAS))('%s is up to date (else: npm run schemas)', (name, schema) => {
+    expect(read(name)).toEqual(JSON.parse(JSON.stringify(schema)));
+  });
+
+  it.each([
+    [['--diff', `${EXAMPLE}/change.diff`, '--repo', EXAMPLE, '--task', `${EXAMPLE}/task.md`]],
+    [['--diff', `${EXAMPLE}/fixed.diff`, '--repo', EXAMPLE]],
+    [['--diff', `${EXAMPLE}/change.diff`]],
+    [['--diff', '-']],
+  ])('review %j prints what review.schema.json says', async (args) => {
+    const { stdout } = await call(['review', ...args, '--format', 'json']);
+    const validate = new Ajv2020({ allErrors: true }).compile(read('review.schema.json'));
+
+    validate(JSON.parse(stdout));
+    expect(validate.errors).toBeNull();
+  });
+
+  it('plan prints what plan.schema.json says', async () => {
+    const { stdout } = await call(['plan', `${EXAMPLE}/task.md`, '--format', 'json']);
+    const validate = new Ajv2020({ allErrors: true }).compile(read('plan.schema.json'));
+
+    validate(JSON.parse(stdout));
+    expect(validate.errors).toBeNull();
+    expect(JSON.parse(stdout).tasks.length).toBe(1);
+  });
+});

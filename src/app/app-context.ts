@@ -1,3 +1,4 @@
+import type { Review } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import type { GitHubApi, GitHubRepository } from '../sources/github/api.js';
 import type { Log } from './log.js';
@@ -14,6 +15,8 @@ export interface AppContext {
   apiOf(installationId: number): Promise<GitHubApi>;
   /** Leaves more work behind. */
   enqueue(job: Job): Promise<void>;
+  /** Told of each review, for the service's metrics. */
+  reviewed(review: Review): void;
 }
 
 export async function repositoryOf(context: AppContext, job: Job): Promise<GitHubRepository> {

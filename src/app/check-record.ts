@@ -10,6 +10,8 @@ const record = z.object({
   annotations: z.string(),
   /** The base branches that it was judged for. */
   bases: z.string(),
+  /** The newest comment that asked for a new judgement, and got it. */
+  asked: z.number(),
 });
 
 /** What a check run remembers of itself, out of sight at the end of its text. */

@@ -1,48 +1,125 @@
+import type { Decisions } from '../domain/policy.js';
+import type { Review } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import { reviewToMarkdown } from '../reports/markdown.js';
-import { reviewChange } from '../review-change.js';
-import type { GitHubRepository } from '../sources/github/api.js';
-import { gatherFiles } from '../sources/github/gather.js';
+import { type Gathered, reviewChange } from '../review-change.js';
+import { type GatheredFiles, gatherFiles } from '../sources/github/gather.js';
+import { planDocumentsOf, planTasksOf } from '../sources/github/plans.js';
 import type { PullRequestState } from '../sources/github/pull-request.js';
-import type { GatheredTasks } from '../sources/github/tasks.js';
-import { type PolicyError, parsePolicyFile, policyFor } from '../sources/policy-file.js';
+import { type PolicyError, type PolicyFile, parsePolicyFile, policyFor } from '../sources/policy-file.js';
 import type { AppContext } from './app-context.js';
 import { type CheckReport, plainReport } from './check-report.js';
-import { readPolicy } from './policy.js';
+import { type Answer, refusalNotes, settleWaivers } from './decisions/decide.js';
+import { fingerprintOf } from './decisions/fingerprint.js';
+import type { DecisionRecord } from './decisions/record.js';
+import { type PullRequestCase, withConfig } from './pull-request-case.js';
+import { stickyBody } from './sticky-comment.js';
+import { readTeamRules } from './team-rules.js';
 
-/** Judges one pull request by its files and tasks. */
-export async function judgePullRequest(
-  { rulebook }: AppContext,
-  repository: GitHubRepository,
-  state: PullRequestState,
-  { tasks, notes }: GatheredTasks,
-): Promise<CheckReport> {
-  const files = await gatherFiles(repository, state);
-  const policy = await readPolicy(repository.api, files.configText, rulebook);
-  if (policy.broken !== null && !isSound(files.headConfigText, rulebook)) return brokenConfig(policy.broken, state);
-  const review = await reviewChange(
-    {
-      tasks,
-      diff: files.diff,
-      contents: files.contents,
-      surroundings: files.surroundings,
-      policy: policyFor(
-        policy.file,
-        files.diff.map(({ path }) => path),
-      ),
-      decisions: { waivers: [], categories: [], labels: state.labels, authors: authorsOf(state) },
-      notes: [...files.notes, ...notes, ...policy.notes],
-    },
-    rulebook,
-  );
-  return {
-    conclusion: review.conclusion,
-    title: review.title,
-    summary: reviewToMarkdown(review),
-    text: '',
-    annotations: [],
-    actions: [],
+/** A verdict on a pull request, and what its conversation is told. */
+export interface Judgement {
+  readonly report: CheckReport;
+  /** Answers to new commands. */
+  readonly answers: readonly Answer[];
+  /** What holds of the decisions from now on. */
+  readonly record: DecisionRecord;
+  /** What the sticky comment shall say; `null`: nothing, and none is made. */
+  readonly sticky: string | null;
+}
+
+/** Judges one pull request by its files, its tasks and what people decided. */
+export async function judgePullRequest(context: AppContext, opened: PullRequestCase): Promise<Judgement> {
+  const { repository, state } = opened;
+  const globs = opened.policy.file.plans ?? [];
+  const files = await gatherFiles(repository, state, planDocumentsOf(state, globs));
+  const one = await withConfig(opened, files.configText, context.rulebook);
+  const { policy } = one;
+  const mends = policy.broken !== null && isSound(files.headConfigText, context.rulebook);
+  if (policy.broken !== null && !mends) {
+    return withoutReview(one, context.rulebook, brokenConfig(policy.broken.mistakes, state));
+  }
+  const rules = await readTeamRules(repository, state.number, state.baseSha, policy.file.rules ?? [], context.rulebook);
+  if (rules.broken !== null) {
+    const mistakes = rules.broken.mistakes.map((mistake) => ({ ...mistake, column: 1 }));
+    return withoutReview(one, context.rulebook, brokenConfig(mistakes, state));
+  }
+  return judgeBy(one, files, rules.rulebook);
+}
+
+async function judgeBy(one: PullRequestCase, files: GatheredFiles, rulebook: Rulebook): Promise<Judgement> {
+  const { state, tasks, policy, decided, labels } = one;
+  const decisions: Decisions = {
+    waivers: [],
+    categories: decided.record.categories.map(({ action, category, by, reason }) => ({ action, category, by, reason })),
+    labels,
+    authors: authorsOf(state),
   };
+  const gathered = (file: PolicyFile, more: Partial<Decisions>, notes: readonly string[]): Gathered => ({
+    tasks: [...planTasksOf(state, files.documents), ...tasks.tasks],
+    diff: files.diff,
+    contents: files.contents,
+    surroundings: files.surroundings,
+    policy: policyFor(
+      file,
+      files.diff.map(({ path }) => path),
+    ),
+    decisions: { ...decisions, ...more },
+    notes: [...files.notes, ...tasks.notes, ...policy.notes, ...decided.notes, ...notes],
+  });
+  const unwaived = await reviewChange(gathered(policy.file, {}, []), rulebook);
+  const settled = settleWaivers(decided, unwaived, (requirement) => fingerprintOf(requirement, files));
+  const { waivers, record } = settled;
+  const notes = [
+    ...settled.notes,
+    ...refusalNotes(record),
+    ...(await dryRun(files, rulebook, (file) => gathered(file, { waivers }, []))),
+  ];
+  const review =
+    waivers.length + notes.length === 0
+      ? unwaived
+      : await reviewChange(gathered(policy.file, { waivers }, notes), rulebook);
+  return {
+    report: reportOf(review),
+    answers: [...decided.answers, ...settled.answers],
+    record,
+    sticky: stickyBody(record, review, rulebook),
+  };
+}
+
+/** What a change of the configuration would do to the very pull request that makes it. */
+async function dryRun(
+  { headConfigText }: GatheredFiles,
+  rulebook: Rulebook,
+  gathered: (file: PolicyFile) => Gathered,
+): Promise<string[]> {
+  if (headConfigText === null) return [];
+  try {
+    const file = parsePolicyFile(headConfigText, 'head', rulebook);
+    const { title, conclusion } = await reviewChange(gathered(file), rulebook);
+    return [
+      `This change edits the configuration. It was judged by the one on the base; the new one would say (${conclusion}): ${title}.`,
+    ];
+  } catch (error) {
+    if (!isPolicyError(error)) throw error;
+    return error.mistakes.map(
+      ({ line, column, what, mend }) =>
+        `The new configuration is broken at line ${line}, column ${column}: ${what}; ${mend}.`,
+    );
+  }
+}
+
+function isPolicyError(error: unknown): error is PolicyError {
+  return error instanceof Error && error.name === 'PolicyError';
+}
+
+function withoutReview({ decided }: PullRequestCase, rulebook: Rulebook, report: CheckReport): Judgement {
+  const { record } = decided;
+  return { report, answers: decided.answers, record, sticky: stickyBody(record, null, rulebook) };
+}
+
+function reportOf(review: Review): CheckReport {
+  const { conclusion, title } = review;
+  return { conclusion, title, summary: reviewToMarkdown(review), text: '', annotations: [], actions: [] };
 }
 
 function authorsOf({ author, commits }: PullRequestState): string[] {
@@ -60,7 +137,7 @@ function isSound(text: string | null, rulebook: Rulebook): boolean {
   }
 }
 
-function brokenConfig({ mistakes }: PolicyError, { baseRef }: PullRequestState): CheckReport {
+function brokenConfig(mistakes: PolicyError['mistakes'], { baseRef }: PullRequestState): CheckReport {
   const lines = mistakes.map(
     ({ file, line, column, what, mend }) => `- \`${file}:${line}:${column}\`: ${what}; ${mend}`,
   );

@@ -174,9 +174,9 @@ export class Metrics {
     };
   }
 
-  /** In Prometheus' text format. */
-  async text(): Promise<{ readonly contentType: string; readonly body: string }> {
-    return { contentType: this.#registry.contentType, body: await this.#registry.metrics() };
+  /** All of it, in Prometheus' text format. */
+  async page(): Promise<{ readonly type: string; readonly body: string }> {
+    return { type: this.#registry.contentType, body: await this.#registry.metrics() };
   }
 
   /** A token stands for an installation here, and never leaves this map. */

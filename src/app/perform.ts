@@ -67,7 +67,7 @@ async function publishFailure(
       'If it fails again, tell the administrator of this App; its log has the details.',
   );
   const head = { repository, sha, externalId: externalIdOf(job), existing };
-  await publishCheck(head, { inputs: 'none', bases: '' }, report, true);
+  await publishCheck(head, { inputs: 'none', bases: '', asked: 0 }, report, true);
 }
 
 async function headOf({ api, owner, repo }: GitHubRepository, number: number): Promise<string> {

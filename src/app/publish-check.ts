@@ -61,12 +61,12 @@ export function recordOf({ existing }: Pick<CheckedHead, 'existing'>): CheckReco
 
 /**
  * Puts a completed check on a head, in one request, or in none when the run that is there shows the same.
- * @param judgedBy everything that the report was made from, and the base branches
+ * @param judgedBy names everything that the report was made from
  * @param force write even if nothing changed
  */
 export async function publishCheck(
   head: CheckedHead,
-  judgedBy: { readonly inputs: string; readonly bases: string },
+  judgedBy: Pick<CheckRecord, 'inputs' | 'bases' | 'asked'>,
   full: CheckReport,
   force: boolean,
 ): Promise<'written' | 'unchanged'> {

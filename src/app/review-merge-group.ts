@@ -7,7 +7,7 @@ import { type CheckReport, combinedReport, plainReport } from './check-report.js
 import { externalIdOf } from './external-id.js';
 import { judgePullRequest } from './judge-pull-request.js';
 import { listRuns, publishCheck } from './publish-check.js';
-import { readCandidate } from './review-pull-request.js';
+import { openCase } from './pull-request-case.js';
 import type { MergeGroupJob } from './review-queue.js';
 
 /** Judges a merge group: it passes when each of its pull requests passes as judged now. */
@@ -31,14 +31,14 @@ export async function reviewMergeGroup(
   const [existing = null] = await listRuns(repository, job.headSha, context.appId);
   const head = { repository, sha: job.headSha, externalId: externalIdOf(job), existing };
   const said = { ...report, summary: `This merge group is judged by what it holds: ${names}.\n\n${report.summary}` };
-  const done = await publishCheck(head, { inputs: digest(job.headSha), bases: job.headRef }, said, false);
+  const done = await publishCheck(head, { inputs: digest(job.headSha), bases: job.headRef, asked: 0 }, said, false);
   context.log.info({ sha: job.headSha, members: names, done }, 'Reviewed a merge group.');
 }
 
 async function judgeMember(context: AppContext, repository: GitHubRepository, number: number): Promise<CheckReport> {
-  const candidate = await readCandidate(context, repository, number);
-  if (candidate === null) return notFound(`Pull request #${number} cannot be found`);
-  return judgePullRequest(context, repository, candidate.state, candidate.tasks);
+  const member = await openCase(context, repository, number);
+  if (member === null) return notFound(`Pull request #${number} cannot be found`);
+  return (await judgePullRequest(context, member)).report;
 }
 
 function notFound(sentence: string): CheckReport {

@@ -1,23 +1,20 @@
 import type { GitHubRepository } from '../sources/github/api.js';
 import { HeadMovedError } from '../sources/github/gather.js';
-import { type PullRequestState, readPullRequest } from '../sources/github/pull-request.js';
-import { type GatheredTasks, readTasks } from '../sources/github/tasks.js';
 import type { AppContext } from './app-context.js';
-import { digest } from './check-record.js';
+import { type CheckRecord, digest } from './check-record.js';
 import { combinedReport } from './check-report.js';
+import { isPending } from './decisions/conversation.js';
+import { acknowledge, answer } from './decisions/react.js';
+import type { DecisionRecord } from './decisions/record.js';
 import { externalIdOf } from './external-id.js';
-import { judgePullRequest } from './judge-pull-request.js';
-import { type CheckedHead, checkName, listRuns, publishCheck, recordOf, reopenCheck } from './publish-check.js';
+import { type Judgement, judgePullRequest } from './judge-pull-request.js';
+import { type CheckedHead, listRuns, publishCheck, recordOf, reopenCheck } from './publish-check.js';
+import { openCase, type PullRequestCase } from './pull-request-case.js';
 import type { PullRequestJob } from './review-queue.js';
+import { writeSticky } from './sticky-comment.js';
 
 /** A head that moves more often than this while it is read is left to the event of its last move. */
 const mostMoves = 3;
-
-/** A pull request with its tasks, as one moment showed it. */
-export interface Candidate {
-  readonly state: PullRequestState;
-  readonly tasks: GatheredTasks;
-}
 
 /**
  * Judges a pull request and puts the check on its head, together with the other open pull requests of that head: a check
@@ -40,68 +37,79 @@ export async function reviewPullRequest(
 }
 
 async function reviewOnce(context: AppContext, repository: GitHubRepository, job: PullRequestJob): Promise<void> {
-  const first = await readCandidate(context, repository, job.number);
+  const first = await openCase(context, repository, job.number);
   if (first === null) {
     context.log.info({ number: job.number }, 'There is no such pull request, or it may not be read.');
     return;
   }
-  const others = await Promise.all(
-    first.state.sameHead
-      .filter((number) => number !== job.number)
-      .map((number) => readCandidate(context, repository, number)),
-  );
-  const candidates = [first, ...others.filter((one) => one !== null)]
-    .filter(({ state }) => state.headSha === first.state.headSha)
-    .sort((a, b) => a.state.number - b.state.number);
-  const head = await checkedHead(context, repository, job, candidates, first.state);
-  const judgedBy = {
-    inputs: inputsDigest(context, candidates),
-    bases: candidates.map(({ state }) => state.baseRef).join(' '),
-  };
+  const cases = await withSameHead(context, first);
+  const head = await checkedHead(context, job, first, cases);
   const before = recordOf(head);
-  if (!job.force && before?.inputs === judgedBy.inputs) return;
+  const asked = askedAnew(first, before);
+  const judgedBy = {
+    inputs: digest([context.version, cases.map((one) => inputsOf(one, one.decided.record))]),
+    bases: cases.map(({ state }) => state.baseRef).join(' '),
+    asked: Math.max(before?.asked ?? 0, asked),
+  };
+  const pending = first.conversation.said.filter((said) => isPending(said, first.conversation.record));
+  const news = pending.filter(({ command, comment }) => command.name !== 'review' || comment.databaseId <= asked);
+  const force = job.force || asked > 0;
+  if (!force && news.length === 0 && before?.inputs === judgedBy.inputs) return;
   if (before !== null && before.bases !== judgedBy.bases) {
     await reopenCheck(head, `Judged anew, against ${judgedBy.bases.replaceAll(' ', ' and ')}`);
   }
-  const reports = await Promise.all(
-    candidates.map(async ({ state, tasks }) => ({
-      name: `#${state.number}`,
-      report: await judgePullRequest(context, repository, state, tasks),
-    })),
-  );
-  const done = await publishCheck(head, judgedBy, combinedReport(reports), job.force);
+  const [judgements] = await Promise.all([
+    Promise.all(cases.map((one) => judgePullRequest(context, one))),
+    acknowledge(repository, news),
+  ]);
+  const own = judgements[cases.indexOf(first)];
+  if (own?.sticky) await writeSticky(repository, job.number, first.conversation.sticky, own.sticky);
+  const report = combinedReport(named(cases, judgements));
+  // What was decided just now is among the inputs of the next time.
+  const records = judgements.map(({ record }, index) => ({ one: cases[index], record }));
+  const inputs = digest([context.version, records.map(({ one, record }) => one && inputsOf(one, record))]);
+  const done = await publishCheck(head, { ...judgedBy, inputs }, report, force);
+  await answer(repository, own?.answers.filter(({ said }) => news.includes(said)) ?? []);
   context.log.info({ number: job.number, sha: head.sha, done }, 'Reviewed.');
 }
 
-/** Reads a pull request and its tasks: one request, and one more where it names issues that are not linked. */
-export async function readCandidate(
-  context: AppContext,
-  repository: GitHubRepository,
-  number: number,
-): Promise<Candidate | null> {
-  const state = await readPullRequest(repository, number, { id: context.appId, check: checkName });
-  return state === null ? null : { state, tasks: await readTasks(repository, state) };
+/** The case with those of the other open pull requests of its head, by number. */
+async function withSameHead(context: AppContext, first: PullRequestCase): Promise<PullRequestCase[]> {
+  const { repository, state } = first;
+  const others = state.sameHead.filter((number) => number !== state.number);
+  const opened = await Promise.all(others.map((number) => openCase(context, repository, number)));
+  return [first, ...opened.filter((one) => one !== null)]
+    .filter((one) => one.state.headSha === state.headSha)
+    .sort((a, b) => a.state.number - b.state.number);
+}
+
+function named(cases: readonly PullRequestCase[], judgements: readonly Judgement[]) {
+  return judgements.map(({ report }, index) => ({ name: `#${cases[index]?.state.number}`, report }));
 }
 
 async function checkedHead(
   context: AppContext,
-  repository: GitHubRepository,
   job: PullRequestJob,
-  candidates: readonly Candidate[],
-  { headSha, runs }: PullRequestState,
+  { repository, state }: PullRequestCase,
+  [lowest]: readonly PullRequestCase[],
 ): Promise<CheckedHead> {
-  const [lowest] = candidates;
-  const [existing = null] = runs ?? (await listRuns(repository, headSha, context.appId));
+  const [existing = null] = state.runs ?? (await listRuns(repository, state.headSha, context.appId));
   // One name for a shared head, whoever of its pull requests had the event.
   const externalId = externalIdOf({ ...job, number: lowest?.state.number ?? job.number });
-  return { repository, sha: headSha, externalId, existing };
+  return { repository, sha: state.headSha, externalId, existing };
 }
 
-/** A name for everything that a verdict depends on; with the same name, the same verdict would come out. */
-function inputsDigest(context: AppContext, candidates: readonly Candidate[]): string {
-  const inputs = candidates.map(({ state, tasks }) => {
-    const { runs: _runs, comments: _comments, ...rest } = state;
-    return { ...rest, tasks };
-  });
-  return digest([context.version, inputs]);
+/** The newest comment that asks for a new judgement and had none; 0 when there is none. */
+function askedAnew({ conversation }: PullRequestCase, before: CheckRecord | null): number {
+  const ids = conversation.said
+    .filter((said) => said.command.name === 'review' && isPending(said, conversation.record))
+    .map(({ comment }) => comment.databaseId);
+  const newest = Math.max(0, ...ids);
+  return newest > (before?.asked ?? 0) ? newest : 0;
+}
+
+/** Everything that a verdict depends on; with the same inputs, the same verdict would come out. */
+function inputsOf({ state, tasks, decided, labels }: PullRequestCase, decisions: DecisionRecord): unknown {
+  const { runs: _runs, comments: _comments, ...rest } = state;
+  return { ...rest, tasks, labels, decisions, notes: decided.notes };
 }

@@ -1,20 +1,26 @@
 import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createProbot, type Probot } from 'probot';
 import { InputError } from '../input-error.js';
 import { loadBuiltinRulebook } from '../rulebook/builtin.js';
 import type { AppContext } from './app-context.js';
 import { digest } from './check-record.js';
-import { type Delivery, httpDoor } from './http-door.js';
-import type { Log } from './log.js';
+import { Credentials } from './credentials.js';
+import { httpDoor } from './http-door.js';
+import { type Log, messageOf } from './log.js';
+import { Metrics } from './metrics.js';
 import { AppOctokit } from './octokit.js';
 import { patientFetch } from './patient-fetch.js';
 import { performer } from './perform.js';
 import { DurableQueue } from './queue/durable-queue.js';
 import { openStore } from './queue/store.js';
-import { registerWebhooks } from './register-webhooks.js';
-import { serviceSettings } from './settings.js';
+import { receiver } from './receive.js';
+import { Recovery } from './recovery/recovery.js';
+import type { AppApi } from './recovery/sweep.js';
+import { lacking, liveRegistration, neededRegistration } from './registration.js';
+import { type ServiceSettings, serviceSettings } from './settings.js';
+import { webhookDoor } from './webhook-door.js';
 
 /** How long running reviews may take to end when the service stops (ms). */
 const grace = 20_000;
@@ -23,61 +29,101 @@ const grace = 20_000;
 export interface RunningServer {
   /** `http://127.0.0.1:3000` */
   readonly url: string;
-  /** Takes no more deliveries, lets running reviews end, and gives back what it holds. */
+  /** Queues the jobs again that were given up; says how many. */
+  reviveDead(): Promise<number>;
+  /** Takes no more deliveries, lets running reviews end, and gives back what it holds; within 25 s. */
   close(): Promise<void>;
 }
 
 /**
  * Starts the GitHub App as a service, with Probot's environment variables.
+ * @param onLost called when the service may write nothing more: end the process at once
  * @throws InputError when the environment is wrong: what, and how to mend it
  */
-export async function startServer(env: NodeJS.ProcessEnv): Promise<RunningServer> {
+export async function startServer(env: NodeJS.ProcessEnv, onLost: (error: Error) => void): Promise<RunningServer> {
   const settings = serviceSettings(env);
-  const probot = await openProbot(env);
-  const log: Log = probot.log;
-  let stop = async (): Promise<void> => {};
-  const store = await openStore({
-    databaseUrl: settings.databaseUrl,
-    dataDir: settings.dataDir,
-    onLost: (error) => {
-      log.error({ error: error.message }, 'The queue can no longer be trusted; stopping.');
-      void stop();
-    },
-  });
-  const queue = new DurableQueue({ store, log, concurrency: settings.concurrency });
   const rulebook = await loadBuiltinRulebook();
+  const metrics = new Metrics(rulebook.categories.map(({ id }) => id));
+  const probot = await openProbot(env, metrics);
+  const log: Log = probot.log;
+  const github: AppApi = { asApp: () => probot.auth(), asInstallation: (id) => probot.auth(id) };
+  const credentials = new Credentials(github.asApp);
+
+  const store = await openStore({ databaseUrl: settings.databaseUrl, dataDir: settings.dataDir, onLost });
+  const { concurrency } = settings;
+  const queue = new DurableQueue({ store, log, concurrency, onRunEnd: (report) => metrics.ran(report) });
+  metrics.watch(queue);
   const version = ownVersion();
   const context: AppContext = {
     appId: settings.appId,
     rulebook,
     version: digest([version, rulebook]),
     log,
-    apiOf: (installationId) => probot.auth(installationId),
+    apiOf: github.asInstallation,
     enqueue: (job) => queue.add(job, null),
+    reviewed: (review) => metrics.reviewed(review),
   };
-  registerWebhooks(probot, queue);
   await queue.start(performer(context));
+
   const server = httpDoor(
-    { receive: (delivery) => receive(probot, delivery), ready: () => queue.ready(), pages: {} },
+    {
+      webhooks: webhookDoor({
+        secret: settings.webhookSecret,
+        receive: receiver(probot, queue),
+        log,
+        onDelivery: (event, outcome, seconds) => metrics.delivered(event, outcome, seconds),
+      }),
+      async unready() {
+        const [stored, valid] = await Promise.all([queue.ready(), credentials.areValid()]);
+        return [
+          ...(stored ? [] : ['The store of the queue cannot be reached.']),
+          ...(valid ? [] : ['GitHub refuses the credentials: check APP_ID and PRIVATE_KEY.']),
+        ];
+      },
+      pages: { '/metrics': () => metrics.page() },
+    },
     log,
   );
+  const url = await listen(server, settings);
+  const { redeliverSeconds, sweepSeconds } = settings;
+  const recovery = new Recovery({ ...context, store, queue, github, redeliverSeconds, sweepSeconds });
+  recovery.start();
+  void sayWhatIsLacking(github, log);
+  log.info({ url, version }, `testreq listens on ${url}`);
+  return {
+    url,
+    reviveDead: () => queue.reviveDead(),
+    async close() {
+      // A delivery that is being stored is answered; idle connections would keep the process for nothing.
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      const late = setTimeout(() => server.closeAllConnections(), 3_000);
+      await closed;
+      clearTimeout(late);
+      await Promise.all([recovery.stop(), queue.close(grace)]);
+      await store.close();
+    },
+  };
+}
+
+async function listen(server: Server, { host, port }: ServiceSettings): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(settings.port, settings.host, resolve);
+    server.listen(port, host, resolve);
   });
-  stop = async () => {
-    server.close();
-    server.closeIdleConnections();
-    await queue.close(grace);
-    await store.close();
-    // A client that keeps its connection open must not keep the process.
-    await Promise.race([sleep(1_000, undefined, { ref: false })]);
-    server.closeAllConnections();
-  };
-  const { port } = server.address() as AddressInfo;
-  const url = `http://${settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host}:${port}`;
-  log.info({ url, version }, `testreq listens on ${url}`);
-  return { url, close: () => stop() };
+  const { port: taken } = server.address() as AddressInfo;
+  return `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${taken}`;
+}
+
+/** An App that was registered for an earlier version lacks what this one needs, and nothing else would say so. */
+async function sayWhatIsLacking(github: AppApi, log: Log): Promise<void> {
+  try {
+    for (const sentence of lacking(await liveRegistration(await github.asApp()), neededRegistration())) {
+      log.error({}, `${sentence} Change it on the page of the GitHub App; its installations must then accept it.`);
+    }
+  } catch (error) {
+    log.warn({ error: messageOf(error) }, 'The registration of the App could not be compared with app.yml.');
+  }
 }
 
 function ownVersion(): string {
@@ -85,7 +131,7 @@ function ownVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-async function openProbot(env: NodeJS.ProcessEnv): Promise<Probot> {
+async function openProbot(env: NodeJS.ProcessEnv, metrics: Metrics): Promise<Probot> {
   // The fetch is made before Probot, and Probot makes the log: it speaks through whatever log there is by then.
   let log: Log | null = null;
   const quiet: Log = {
@@ -96,7 +142,8 @@ async function openProbot(env: NodeJS.ProcessEnv): Promise<Probot> {
     child: (fields) => log?.child(fields) ?? quiet,
   };
   try {
-    const probot = createProbot({ env, overrides: { Octokit: AppOctokit, request: { fetch: patientFetch(quiet) } } });
+    const fetch = patientFetch(quiet, metrics.counting(globalThis.fetch));
+    const probot = createProbot({ env, overrides: { Octokit: AppOctokit, request: { fetch } } });
     await probot.ready();
     log = probot.log;
     return probot;
@@ -104,11 +151,4 @@ async function openProbot(env: NodeJS.ProcessEnv): Promise<Probot> {
     const what = error instanceof Error ? error.message : String(error);
     throw new InputError(`the App cannot start: ${what}; check APP_ID and PRIVATE_KEY (or PRIVATE_KEY_PATH)`);
   }
-}
-
-async function receive(probot: Probot, { id, name, signature, body }: Delivery): Promise<boolean> {
-  if (!(await probot.webhooks.verify(body, signature).catch(() => false))) return false;
-  const payload = JSON.parse(body);
-  await probot.webhooks.receive({ id, name, payload } as Parameters<typeof probot.webhooks.receive>[0]);
-  return true;
 }

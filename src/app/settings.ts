@@ -12,6 +12,9 @@ export interface ServiceSettings {
   readonly databaseUrl: string | null;
   /** Reviews at a time. */
   readonly concurrency: number;
+  /** Between two looks for failed deliveries, and between two sweeps over open pull requests. */
+  readonly redeliverSeconds: number;
+  readonly sweepSeconds: number;
 }
 
 /** @throws InputError that names the variable and how to mend it */
@@ -36,6 +39,8 @@ export function serviceSettings(env: NodeJS.ProcessEnv): ServiceSettings {
     dataDir: env.TESTREQ_DATA_DIR || '.testreq',
     databaseUrl: env.DATABASE_URL || null,
     concurrency: Math.max(1, whole('TESTREQ_CONCURRENCY', env.TESTREQ_CONCURRENCY, 4, 64)),
+    redeliverSeconds: 60 * Math.max(1, whole('TESTREQ_REDELIVER_MINUTES', env.TESTREQ_REDELIVER_MINUTES, 10, 1_440)),
+    sweepSeconds: 60 * Math.max(1, whole('TESTREQ_SWEEP_MINUTES', env.TESTREQ_SWEEP_MINUTES, 60, 1_440)),
   };
 }
 

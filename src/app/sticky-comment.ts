@@ -1,7 +1,119 @@
+import type { Review } from '../domain/review.js';
+import type { Rulebook } from '../domain/rulebook.js';
+import { codeBlock, codeSpan, escapeText, sentence } from '../reports/escape.js';
+import { showRule } from '../rulebook/describe.js';
+import type { GitHubRepository } from '../sources/github/api.js';
+import { type DecisionRecord, writeDecisions } from './decisions/record.js';
+
 /** The first line of the one comment that this App keeps on a pull request or issue. */
 export const stickyMarker = '<!-- testreq:comment -->';
 
 /** Whether a comment's text is (or claims to be) the App's own. Who wrote it is another question. */
 export function isSticky(body: string | null | undefined): boolean {
   return body?.trimStart().startsWith(stickyMarker) ?? false;
+}
+
+const help = `**Commands**, each a line of a comment of its own:
+
+| command | what it does |
+| --- | --- |
+| \`/testreq\` | judge again |
+| \`/testreq explain persistence/wiring\` | what a test, a failure mode or a category is |
+| \`/testreq scaffold\` | skeletons of the absent tests, here; name a test for one |
+| \`/testreq waive WHAT KIND SENTENCE\` | a test, a category or \`all\` is not needed. KIND: \`unchanged\`, \`elsewhere\` (with a link or \`path::test\`), \`untestable\`, \`other\` |
+| \`/testreq unwaive WHAT\` | take it back |
+| \`/testreq category add\\|drop CATEGORY SENTENCE\` | the change is, or is not, work of this kind |
+| \`/testreq plan\` | on an issue: the tests that the task will need |
+
+Waiving takes write access, and is not for the author of the pull request.`;
+
+/** GitHub's limit of a comment. */
+const longestBody = 65_536;
+
+/** The sticky comment: what was asked for, and out of sight what was decided. `null`: there is nothing to say. */
+export function stickyBody(record: DecisionRecord, review: Review | null, rulebook: Rulebook): string | null {
+  const { shown } = record;
+  const sections = [
+    refusals(record),
+    waived(record, review),
+    shown.help ? help : '',
+    shown.explain === null ? '' : explained(rulebook, shown.explain),
+    shown.scaffold === null || review === null ? '' : scaffold(review, shown.scaffold),
+  ].filter((section) => section !== '');
+  if (sections.length === 0 && record.waivers.length === 0 && record.categories.length === 0) return null;
+  const end = `\n\n${writeDecisions(record)}`;
+  const body = `${stickyMarker}\n${sections.join('\n\n') || 'The decisions on this pull request are recorded here.'}`;
+  return body.length + end.length <= longestBody
+    ? body + end
+    : `${body.slice(0, longestBody - end.length - 200).replace(/\n[^\n]*$/, '')}\n\n*The rest was cut.*${end}`;
+}
+
+function refusals({ shown }: DecisionRecord): string {
+  if (shown.refusals.length === 0) return '';
+  const lines = shown.refusals.map(
+    ({ line, url, by, mend }) => `- ${codeSpan(line.slice(0, 200))} ([${escapeText(by)}](${url})): ${sentence(mend)}`,
+  );
+  return ['**Not done**', '', ...lines].join('\n');
+}
+
+function waived({ waivers, categories }: DecisionRecord, review: Review | null): string {
+  const holding = (review?.requirements ?? []).flatMap(({ id, waiver }) =>
+    waiver === null
+      ? []
+      : [`- ${codeSpan(id)}: waived by ${escapeText(waiver.by)}, ${waiver.kind}: ${escapeText(waiver.reason)}`],
+  );
+  const edits = categories.map(
+    ({ action, category, by, reason }) =>
+      `- ${codeSpan(category)}: ${action === 'add' ? 'added' : 'dropped'} by ${escapeText(by)}: ${escapeText(reason)}`,
+  );
+  if (holding.length + edits.length === 0) {
+    return waivers.length === 0 ? '' : 'Waivers were accepted here; none of them concerns this head.';
+  }
+  return ['**Decided**', '', ...holding, ...edits].join('\n');
+}
+
+function explained(rulebook: Rulebook, id: string): string {
+  const [title = '', ...rest] = showRule(rulebook, id).split('\n');
+  return `**${escapeText(title.replace(/^# /, ''))}**\n${rest.join('\n')}`;
+}
+
+function scaffold({ requirements }: Review, wanted: string): string {
+  const absent = requirements.filter(
+    ({ id, status, skeleton }) =>
+      status === 'absent' && skeleton !== null && (wanted === 'all' || id === wanted || id.startsWith(`${wanted}/`)),
+  );
+  if (absent.length === 0) return '**Skeletons**\n\nNone of the tests that were asked for is absent.';
+  const parts = absent.flatMap(({ id, skeleton }) =>
+    skeleton === null
+      ? []
+      : [
+          `${codeSpan(id)}, for instance in ${codeSpan(skeleton.path)}:\n\n${codeBlock(skeleton.code, skeleton.language)}`,
+        ],
+  );
+  return ['**Skeletons**', ...parts].join('\n\n');
+}
+
+/** Writes the sticky comment where it differs from what is there. */
+export async function writeSticky(
+  { api, owner, repo }: GitHubRepository,
+  number: number,
+  existing: { readonly databaseId: number; readonly body: string } | null,
+  body: string | null,
+): Promise<void> {
+  if (body === null || existing?.body.trim() === body.trim()) return;
+  if (existing === null) {
+    await api.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+      owner,
+      repo,
+      issue_number: number,
+      body,
+    });
+  } else {
+    await api.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
+      owner,
+      repo,
+      comment_id: existing.databaseId,
+      body,
+    });
+  }
 }

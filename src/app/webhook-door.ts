@@ -99,7 +99,11 @@ export function webhookDoor(options: WebhookDoorOptions): (request: IncomingMess
   };
 }
 
-const forged: Answer = { status: 401, message: 'The signature is not right.', outcome: 'forged' };
+const forged: Answer = {
+  status: 401,
+  message: 'The signature does not fit: the webhook secret of the App must be the WEBHOOK_SECRET of this service.',
+  outcome: 'forged',
+};
 const oversized: Answer = { status: 413, message: 'The delivery is larger than 25 MB.', outcome: 'oversized' };
 
 /** Lets the rest of a refused body run past for a moment: who is cut off while he sends does not see the answer. */

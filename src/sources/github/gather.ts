@@ -1,5 +1,6 @@
 import type { FileDiff } from '../../domain/change.js';
 import { languageOf, roleOf } from '../../reading/file-role.js';
+import type { PlanDocument } from '../../reading/plan-references.js';
 import { surroundingPaths } from '../../reading/surroundings.js';
 import type { Gathered } from '../../review-change.js';
 import type { GitHubRepository } from './api.js';
@@ -11,19 +12,26 @@ import { readPaths } from './tree.js';
 export const configPath = '.github/testreq.yml';
 /** Changed code files whose contents are fetched; beyond them the diff alone is read. */
 const mostContents = 600;
+/** Milestone documents that are searched for the tasks that a pull request names. */
+const mostDocuments = 30;
 
 /** The head was moved while its files were read: what was read belongs to no commit. */
 export class HeadMovedError extends Error {
   override readonly name = 'HeadMovedError';
 }
 
-/** The files of a pull request, as `reviewChange` wants them, and its configuration. */
+/** The files of a pull request, as `reviewChange` wants them, and what the base branch says. */
 export interface GatheredFiles extends Pick<Gathered, 'diff' | 'contents' | 'surroundings' | 'notes'> {
   /** `.github/testreq.yml` at the base; `null` when there is none. */
   readonly configText: string | null;
   /** The same at the head, when the pull request changes it. */
   readonly headConfigText: string | null;
+  /** Documents that were asked for, at the base, or at the head where they are new. */
+  readonly documents: readonly PlanDocument[];
 }
+
+/** Which documents beside the change are wanted, given the paths at the head (none when they are not known). */
+export type ChooseDocuments = (headPaths: readonly string[]) => readonly string[];
 
 const noGlobs = { generated: [], tests: [], integrationTests: [] };
 
@@ -34,7 +42,11 @@ const noGlobs = { generated: [], tests: [], integrationTests: [] };
  * hundred files beyond two hundred (three hundred in one request), and for each two hundred contents.
  * @throws HeadMovedError
  */
-export async function gatherFiles(repository: GitHubRepository, state: PullRequestState): Promise<GatheredFiles> {
+export async function gatherFiles(
+  repository: GitHubRepository,
+  state: PullRequestState,
+  chooseDocuments: ChooseDocuments,
+): Promise<GatheredFiles> {
   const { files, complete } = await readFiles(repository, state.number, state.changedFiles);
   const changed = files.filter(isReadable).map(({ path }) => path);
   const wantsNeighbours = changed.some((path) => languageOf(path) !== null && roleOf(path, noGlobs) === 'source');
@@ -44,13 +56,16 @@ export async function gatherFiles(repository: GitHubRepository, state: PullReque
     paths ?? [],
   );
   const own = changed.slice(0, mostContents);
+  const named = chooseDocuments(paths ?? []).slice(0, mostDocuments);
   const at = (path: string): FileAt => `${state.headSha}:${path}`;
-  const baseConfig: FileAt = `${state.baseSha}:${configPath}`;
+  const atBase = (path: string): FileAt => `${state.baseSha}:${path}`;
+  const baseConfig = atBase(configPath);
   const changesConfig = files.some(({ path }) => path === configPath);
   const { contents, left, headNow } = await readContents(repository, state.number, [
     baseConfig,
     ...(changesConfig ? [at(configPath)] : []),
     ...[...own, ...neighbours].map(at),
+    ...named.flatMap((path) => [atBase(path), at(path)]),
   ]);
   if (headNow !== null && headNow !== state.headSha) {
     throw new HeadMovedError(`The head of #${state.number} moved from ${state.headSha} to ${headNow}.`);
@@ -63,6 +78,10 @@ export async function gatherFiles(repository: GitHubRepository, state: PullReque
     surroundings: { paths: paths ?? [], contents: pick(neighbours), known: paths !== null },
     configText: contents.get(baseConfig) ?? null,
     headConfigText: changesConfig ? (contents.get(at(configPath)) ?? null) : null,
+    documents: named.flatMap((path) => {
+      const text = contents.get(atBase(path)) ?? contents.get(at(path));
+      return text === undefined ? [] : [{ path, text }];
+    }),
     notes: notesOn(state, files, complete, changed.length - own.length + left.length),
   };
 }

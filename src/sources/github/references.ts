@@ -48,13 +48,6 @@ export function issueKey({ owner, repo, number }: Omit<IssueReference, 'via'>): 
   return `${owner}/${repo}#${number}`.toLowerCase();
 }
 
-/** What plain `Task:` lines name beside issues: `Task: 4.5`, `Task: M2`, `Task: docs/plan.md`. */
-export function namedTasks(body: string): string[] {
-  return [...prose(body).matchAll(taskLine)]
-    .map(([, what = '']) => what.trim())
-    .filter((what) => what !== '' && !/^(?:[\w.-]+\/[\w.-]+)?#\d+/.test(what) && !what.startsWith('http'));
-}
-
 const keyword = /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\b:?[ \t]+(\S{1,300})/gi;
 const taskLine = /^[ \t]*(?:[-*][ \t]+)?\**task\**[ \t]*:\**[ \t]*(.{1,300})$/gim;
 

@@ -227,14 +227,18 @@ function plainPolicy(file: PolicyFile): Policy {
 }
 
 function strictest(policies: readonly Policy[]): Policy {
-  return policies.reduce((one, other) => ({
+  return policies.reduce(stricter);
+}
+
+function stricter(one: Policy, other: Policy): Policy {
+  return {
     ...one,
     enforce: STRICTNESS.indexOf(other.enforce) > STRICTNESS.indexOf(one.enforce) ? other.enforce : one.enforce,
     categoriesOff: one.categoriesOff.filter((id) => other.categoriesOff.includes(id)),
     levels: stricterLevels(one.levels, other.levels),
     extra: { ...other.extra, ...one.extra },
     minimumConfidence: Math.min(one.minimumConfidence, other.minimumConfidence),
-  }));
+  };
 }
 
 /** A level that only one side states is kept when it is the stricter kind; what the rules say is not known here. */

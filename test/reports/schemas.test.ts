@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
 import { SCHEMAS } from '../../scripts/schemas.js';
 import type { Review } from '../../src/domain/review.js';
@@ -8,10 +8,7 @@ import type { Plan } from '../../src/reports/plan.js';
 import type { planSchema, reviewSchema } from '../../src/reports/schemas.js';
 import { call } from '../cli/call.js';
 
-/** The compiler holds the published schemas to the types that the program uses. */
 type Deep<T> = T extends object ? { readonly [Key in keyof T]: Deep<T[Key]> } : T;
-type Covers<Type extends Deep<z.infer<Schema>>, Schema extends z.ZodType> = Type;
-export type Checked = [Covers<Review, typeof reviewSchema>, Covers<Plan, typeof planSchema>];
 
 const read = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../schemas/${name}`, import.meta.url), 'utf8')) as object;
@@ -20,6 +17,11 @@ const EXAMPLE = 'examples/operations-service';
 describe('the published schemas', () => {
   it.each(Object.entries(SCHEMAS))('%s is up to date (else: npm run schemas)', (name, schema) => {
     expect(read(name)).toEqual(JSON.parse(JSON.stringify(schema)));
+  });
+
+  it('fit the types that the program uses', () => {
+    expectTypeOf<Review>().toExtend<Deep<z.infer<typeof reviewSchema>>>();
+    expectTypeOf<Plan>().toExtend<Deep<z.infer<typeof planSchema>>>();
   });
 
   it.each([

@@ -100,7 +100,9 @@ class Lexer {
     const tokenEnd = match.index + token.length;
     switch (opening.kind) {
       case 'line-comment':
-        this.comment(this.lineCommentEnd(tokenEnd));
+        // `f"{number:#x}"`: a hole of a Python string has no comments, but its formats have this sign.
+        if (this.lexicon.docstrings && this.frames.length > 0) this.plain(tokenEnd);
+        else this.comment(this.lineCommentEnd(tokenEnd));
         return;
       case 'block-comment':
         this.comment(this.blockCommentEnd(tokenEnd, opening));
@@ -194,7 +196,8 @@ class Lexer {
         return;
       }
       this.content(match.index);
-      if (token !== '\n') this.plain(match.index + token.length);
+      if (form.labelled) this.content(match.index + token.length);
+      else if (token !== '\n') this.plain(match.index + token.length);
       return;
     }
     this.content(this.source.length);
@@ -254,8 +257,6 @@ class Lexer {
     if (start === undefined) return;
     start.lastIndex = this.at;
     const match = start.exec(this.source);
-    // A file without an opening tag is taken for code from its first line.
-    if (match === null && this.at === 0) return;
     this.content(match === null ? this.source.length : match.index);
     if (match !== null) this.plain(match.index + match[0].length);
   }

@@ -8,6 +8,8 @@ export interface StringForm {
   readonly hole?: string;
   /** Matches of `stop` that are content: an escape, a doubled quote. Those that begin with a backslash always are. */
   readonly passed?: readonly string[];
+  /** Its end is a label, not a quote, and masked like its contents. */
+  readonly labelled?: boolean;
 }
 
 /** What the lexer does at an opener. */
@@ -135,10 +137,7 @@ const ecmascript: Lexicon = {
   open(token, match) {
     if (token === '`') return string(TEMPLATE);
     const before = match.input.charCodeAt(match.index - 1);
-    // `Don't` in the text of an element: no string follows a letter, but after a word such as `return`.
-    if (token === "'" && isWord(before) && !BEFORE_REGEX_WORDS.has(wordEndingAt(match.input, match.index - 1))) {
-      return CODE;
-    }
+    if ((token === "'" || token === '"') && inElementText(match)) return CODE;
     if (token === '/') return startsRegex(match) ? { kind: 'regex', form: JS_REGEX } : CODE;
     // `https://…` in the text of an element.
     if (token === '//' && before === 58 && /https?:$/.test(match.input.slice(match.index - 6, match.index)))
@@ -146,6 +145,22 @@ const ecmascript: Lexicon = {
     return cOpening(token) ?? CODE;
   },
 };
+
+const BEFORE_STRING_WORDS = new Set([
+  ...BEFORE_REGEX_WORDS,
+  ...'from import export default extends as is keyof async satisfies require get set static'.split(' '),
+]);
+
+/** A quote where no string can stand: `Don't`, `{name}'s`, `Matching "{term}"` in the text of an element. */
+function inElementText({ input, index }: RegExpExecArray): boolean {
+  const before = input[index - 1] ?? '';
+  if (before === '}') return true;
+  if (before === '>') return input[index - 2] !== '=';
+  let at = index - 1;
+  while (at >= 0 && input.charCodeAt(at) === 32) at--;
+  if (at < 0 || !isWord(input.charCodeAt(at))) return false;
+  return !BEFORE_STRING_WORDS.has(wordEndingAt(input, at));
+}
 
 function isWord(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
@@ -262,8 +277,8 @@ function rubyHeredoc(token: string, match: RegExpExecArray): Opening {
   if (plain && (!/^[A-Z][A-Z0-9_]*$/.test(label) || !/[\s(,=]/.test(before))) return CODE;
   const form = formOf(`rb${quote}${label}`, () =>
     quote === "'"
-      ? { stop: new RegExp(`^[ \\t]*${label}$`, 'gm') }
-      : { stop: new RegExp(`\\\\[sS]|^[ \\t]*${label}\\r?$|#\\{`, 'gm'), hole: '#{' },
+      ? { stop: new RegExp(`^[ \\t]*${label}\\r?$`, 'gm'), labelled: true }
+      : { stop: new RegExp(`\\\\[sS]|^[ \\t]*${label}\\r?$|#\\{`, 'gm'), hole: '#{', labelled: true },
   );
   return { kind: 'heredoc', label, form };
 }
@@ -297,7 +312,7 @@ const php: Lexicon = {
       return {
         kind: 'heredoc',
         label,
-        form: formOf(`php${label}`, () => ({ stop: new RegExp(`^[ \\t]*${label}\\b`, 'gm') })),
+        form: formOf(`php${label}`, () => ({ stop: new RegExp(`^[ \\t]*${label}\\b`, 'gm'), labelled: true })),
       };
     }
     return cOpening(token) ?? CODE;

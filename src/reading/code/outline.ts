@@ -83,7 +83,7 @@ export async function readOutline(
     language,
     source,
     scan: scanned,
-    declarations: complete(sketches, scanned, rules),
+    declarations: complete(sketches, scanned, rules, findings?.damaged === true),
     imports: readImports(scanned, rules),
     reader: findings === null ? 'lexer' : 'grammar',
   };
@@ -107,10 +107,10 @@ function addHeadings(sketches: Sketch[], code: string, rules: LanguageRules): vo
 
 type Mutable = { -readonly [Key in keyof Declaration]: Declaration[Key] };
 
-function complete(sketches: Sketch[], scanned: Scan, rules: LanguageRules): Declaration[] {
+function complete(sketches: Sketch[], scanned: Scan, rules: LanguageRules, damaged: boolean): Declaration[] {
   const found = sketches.map((sketch): Mutable => {
     const { code, text } = scanned;
-    const end = sketch.end >= 0 ? sketch.end : endOf(sketch, scanned, rules);
+    const end = sketch.end >= 0 && !damaged ? sketch.end : mendedEnd(sketch, scanned, rules);
     const name = text.slice(sketch.nameStart, sketch.nameEnd);
     const decorated =
       rules.decorator === null
@@ -150,6 +150,19 @@ function complete(sketches: Sketch[], scanned: Scan, rules: LanguageRules): Decl
   return found;
 }
 
+/**
+ * The end of a declaration in a source that its grammar could not make sense of: behind an error it takes what follows
+ * for a part of what stands before. Brackets and indentation tell better.
+ */
+function mendedEnd(sketch: Sketch, scanned: Scan, rules: LanguageRules): number {
+  const end = endOf(sketch, scanned, rules);
+  const isType = sketch.kind === 'class' || sketch.kind === 'interface' || sketch.kind === 'module';
+  return sketch.end < 0 || isType ? end : Math.min(end, sketch.end);
+}
+
+/** The rest of a Ruby heading that needs no `end` of its own: `{ … }`, `; end`, `= value`. */
+const ON_ONE_LINE = /^(?!.*\bdo\b[^|]*(?:\|[^|]*\|)?\s*$).*(?:\}|;\s*end|\bend)\s*$|^(?:\([^)]*\))?\s=\s/;
+
 /** The end of a declaration of which only the heading is known. */
 function endOf(sketch: Sketch, scanned: Scan, rules: LanguageRules): number {
   const { code } = scanned;
@@ -167,25 +180,43 @@ function endOf(sketch: Sketch, scanned: Scan, rules: LanguageRules): number {
     }
     return code.length;
   }
-  const line = scanned.lineOf(sketch.start);
-  const indentation = sketch.start - scanned.lineStart(line);
-  let end = sketch.nameEnd;
-  for (let next = scanned.lineOf(headingEnd(scanned, sketch.nameEnd)) + 1; ; next++) {
-    const start = scanned.lineStart(next);
-    if (start >= code.length) return end === sketch.nameEnd ? code.length : Math.max(end, code.trimEnd().length);
-    const content = code.slice(start, scanned.lineStart(next + 1));
-    if (content.trim() === '') continue;
-    const lineEnd = start + content.trimEnd().length;
-    if (content.search(/\S/) <= indentation && !/^[)\]}]/.test(content.trimStart())) {
-      return rules.ends === 'end' && /^\s*end\b/.test(content) ? lineEnd : end;
+  const indentation = sketch.start - scanned.lineStart(scanned.lineOf(sketch.start));
+  let end = lineEndBehind(scanned, sketch.nameEnd);
+  if (rules.ends === 'end' && ON_ONE_LINE.test(lastLine(code, sketch.nameEnd, end))) return end;
+  for (let at = end + 1; at < code.length; ) {
+    const stop = code.indexOf('\n', at);
+    const content = code.slice(at, stop < 0 ? code.length : stop);
+    const column = content.search(/\S/);
+    // A bracket or a long string may close left of the body that it belongs to.
+    if (column >= 0 && column <= indentation) {
+      if (rules.ends === 'end') {
+        if (/^\s*(?:end\b|\})/.test(content)) return at + content.trimEnd().length;
+        if (/^\s*(?:class|module|def|describe|context|it|RSpec)\b/.test(content)) return end;
+      } else if (!/^\s*(?:[)\]}]|"""|''')/.test(content)) return end;
     }
-    end = lineEnd;
+    const next = lineEndBehind(scanned, at);
+    if (column >= 0) end = code.slice(at, next).trimEnd().length + at;
+    at = next + 1;
   }
+  return end;
 }
 
-/** Behind the parameters of a heading. */
-function headingEnd(scanned: Scan, nameEnd: number): number {
-  return scanned.code[nameEnd] === '(' ? Math.max(nameEnd, scanned.partner(nameEnd)) : nameEnd;
+function lastLine(code: string, from: number, end: number): string {
+  const heading = code.slice(from, end);
+  return heading.slice(heading.lastIndexOf('\n') + 1);
+}
+
+/** The end of the line of `from`, or of the line on which the last bracket closes that it opens. */
+function lineEndBehind(scanned: Scan, from: number): number {
+  const { code } = scanned;
+  for (let at = from; at < code.length; at++) {
+    const sign = code.charCodeAt(at);
+    if (sign === 10) return at;
+    if (sign !== 40 && sign !== 91 && sign !== 123) continue;
+    const close = scanned.partner(at);
+    if (close > at) at = close;
+  }
+  return code.length;
 }
 
 const MAX_HEADER = 600;
@@ -352,14 +383,17 @@ const GOES_ON = /(?:[,\\+&|=(.]|\b(?:and|or|not|to|not_to|in|is))\s*$/;
 /**
  * The end of the statement that `from` lies in: the `;`, the closing bracket around it, or the end of its line, unless a
  * bracket is open or the next line plainly goes on.
+ *
+ * @param beforeBlock it ends before a block that follows: `if ok(x) {`.
  */
-export function statementEnd(scanned: Scan, from: number): number {
+export function statementEnd(scanned: Scan, from: number, beforeBlock = false): number {
   const { code } = scanned;
   for (let at = from; at < code.length; at++) {
     switch (code.charCodeAt(at)) {
       case 40:
       case 91:
       case 123: {
+        if (beforeBlock && code[at] === '{') return at;
         const close = scanned.partner(at);
         if (close < 0) return code.length;
         at = close;

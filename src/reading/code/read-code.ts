@@ -47,7 +47,7 @@ export interface CodeInput {
  * `CodeFile.reader` says so.
  */
 export async function readCode(input: CodeInput): Promise<CodeFile> {
-  const content = input.content ?? contentOfNewFile(input.hunks);
+  const content = withoutMark(input.content ?? contentOfNewFile(input.hunks));
   const rules = RULES[input.language];
   const sections = content === null ? await fragments(input, rules) : [await wholeFile(input, content, rules)];
   const removed =
@@ -76,6 +76,11 @@ function factsOf(section: Section, isTest: boolean, rules: LanguageRules) {
   const { tests, supports } =
     isTest || rules.testsInSource?.(section.outline) ? readTests(section, rules, isTest) : { tests: [], supports: [] };
   return { symbols: symbolsOf(section, rules), tests, supports };
+}
+
+/** The byte order mark that some editors put first becomes a space, so that columns stay. */
+function withoutMark(content: string | null): string | null {
+  return content?.startsWith('\uFEFF') ? ` ${content.slice(1)}` : content;
 }
 
 /** A hunk that adds a file holds all of it. */

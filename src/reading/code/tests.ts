@@ -177,7 +177,11 @@ class Assembly {
         const first = scan.lineStart(number);
         // A line that a part begins or ends on belongs to that part.
         if (taken.some(([partStart, partEnd]) => partStart < first + line.text.length && partEnd > first)) continue;
-        if (unit === null && /^\s*(?:package|namespace|use|mod|require\w*|import|from)\b/.test(line.code)) continue;
+        if (
+          unit === null &&
+          /^\s*(?:(?:package|namespace|use|mod|require\w*|import|from|declare)\b|<\?php)/.test(line.code)
+        )
+          continue;
         kept.push(line);
       }
     }
@@ -220,7 +224,7 @@ class Assembly {
     const { calls } = this.section.outline.scan;
     return ranges
       .flatMap(([from, to]) => within(calls, (call) => call.nameStart, from, to))
-      .filter((call) => unit === undefined || call.start !== unit.start || call.end !== unit.end);
+      .filter((call) => call.start !== unit?.start);
   }
 
   private callFacts(calls: readonly Call[]): CallFact[] {

@@ -44,6 +44,10 @@ export const CSHARP: LanguageRules = {
         /^[ \t]*(?:\[[^\]\n]*\][ \t]*)*(?:(?:public|internal|protected|private|static|async|override|virtual|abstract|sealed|new|partial|extern|unsafe)\s+)+(?!(?:class|record|struct|interface|enum|delegate|event|operator)\b)[\w.]+(?:<[^(){};\n]*>)?(?:\[\])*\??\s+(\w+)(?=(?:<[^<>\n]+>)?\s*\([^;{}]*\)[^;{}]*(?:\{|=>))/gm,
       kind: 'method',
     },
+    {
+      pattern: /^[ \t]+(?:public|internal|protected|private|static)\s+([A-Z]\w*)(?=\s*\([^;{}]*\)[^;{}]*(?:\{|=>))/gm,
+      kind: 'constructor',
+    },
   ],
   ends: 'braces',
   constructorNames: new Set(),

@@ -47,6 +47,8 @@ function rules(language: Language, query: string): LanguageRules {
     query,
     headings: [
       { pattern: /^[ \t]*(?:export\s+)?(?:default\s+)?(?:abstract\s+)?class\s+([\w$]+)/gm, kind: 'class' },
+      { pattern: /^[ \t]*(?:export\s+)?(?:declare\s+)?interface\s+([\w$]+)/gm, kind: 'interface' },
+      { pattern: /^[ \t]*(?:export\s+)?(?:declare\s+)?(?:const\s+)?enum\s+([\w$]+)/gm, kind: 'enum' },
       { pattern: /^[ \t]*(?:export\s+)?(?:default\s+)?(?:async\s+)?function\s*\*?\s*([\w$]+)/gm, kind: 'function' },
       {
         pattern:
@@ -55,7 +57,7 @@ function rules(language: Language, query: string): LanguageRules {
       },
       {
         pattern:
-          /^[ \t]+(?:(?:public|private|protected|static|async|override|readonly)\s+)*(?!(?:if|for|while|switch|catch|return|function|await|throw|new|typeof|else|do|try|super)\b)([\w$]+)(?=\s*\([^()\n]*\)\s*(?::[^={\n]+)?\{)/gm,
+          /^[ \t]+(?:(?:public|private|protected|static|async|override|readonly|get|set)\s+)*(?!(?:if|for|while|switch|catch|return|function|await|throw|new|typeof|else|do|try|super)\b)([\w$]+)(?=\s*\([^()\n]*\)\s*(?::[^={\n]+)?\{)/gm,
         kind: 'method',
       },
     ],
@@ -69,7 +71,7 @@ function rules(language: Language, query: string): LanguageRules {
     assertions: (outline) =>
       findAssertions(outline, {
         callee:
-          /^(?:chai\.)?(?:expect|assert)\b|^(?:expect|assert)[A-Z]\w*$|\.should\b|\.expect$|^(?:should|sinon\.assert)\b|^(?:t|tap|assert)\.(?:is|not|ok|notOk|true|false|truthy|falsy|equal|equals|same|strictSame|notEqual|deepEqual|notDeepEqual|like|match|matches|regex|notRegex|throws|throwsAsync|notThrows|notThrowsAsync|rejects|resolves|snapshot|fail|dom|strictEqual|deepLooseEqual|has|hasStrict|type|assert)\b|\.(?:assert[A-Z]\w*)$|^page\.waitForURL$/,
+          /^(?:chai\.)?(?:expect|assert)\b|^(?:expect|assert)[A-Z]\w*$|\.should\b|\.expect$|^(?:should|sinon\.assert)\b|^(?:t|tap|assert)\.(?:is|not|ok|notOk|true|false|truthy|falsy|equal|equals|same|strictSame|notEqual|deepEqual|notDeepEqual|like|match|matches|regex|notRegex|throws|throwsAsync|notThrows|notThrowsAsync|rejects|resolves|snapshot|fail|dom|strictEqual|deepLooseEqual|has|hasStrict|type|assert)\b|\.(?:assert[A-Z]\w*)$|^page\.waitForURL$|^cy\.contains$/,
         except:
           /^expect\.(?:any|anything|objectContaining|arrayContaining|stringContaining|stringMatching|extend|assertions|hasAssertions|closeTo|addSnapshotSerializer|getState|setState|not\.\w+Containing)$/,
         expectsError:

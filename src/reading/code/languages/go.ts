@@ -112,7 +112,7 @@ function testAndCases(scan: Scan, one: Declaration): Unit[] {
       /^(?:suite\.Run|RunSpecs|ginkgo\.RunSpecs|TestingT|check\.TestingT|goleak\.VerifyTestMain)$/.test(callee),
     )
   ) {
-    return [{ role: 'set-up', name, start, end }];
+    return [{ role: 'helper', name, start, end }];
   }
   const cases: Unit[] = [];
   let table = false;
@@ -193,7 +193,7 @@ const ASSERTION = new RegExp(
   `^(?:\\w+\\.)*(?:assert|require|[\\w]*[sS]uite|s|ts|is|a|r|req|as|must|t|c|g|q|asrt|ass|td)(?:\\.(?:Require|Assert))?\\.(?:${TESTIFY})f?$` +
     '|^(?:\\w+\\.)*(?:t|tb|T|f|b)\\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)$' +
     '|^(?:g\\.|gomega\\.|Gomega\\.)?(?:Expect|Eventually|Consistently|ExpectWithOffset|Ω)\\b|^(?:qt\\.Assert|qt\\.Check|So|convey\\.So)$' +
-    '|\\.Assert\\w+$|^(?:\\w+\\.)?(?:assert|require|expect)[A-Z]\\w*$|^(?:\\w+\\.)?(?:Assert|Require)[A-Z]\\w*$|^(?:snaps|autogold)\\.\\w+$',
+    '|\\.Assert\\w+$|^(?:\\w+\\.)?(?:assert|require|expect)[A-Z]\\w*$|^(?:\\w+\\.)?(?:Assert|Require)[A-Z]\\w*$|^(?:snaps|autogold)\\.\\w+$|^tests?(?:utils?)?\\.\\w*(?:Equals?|Contains|Matches)$',
 );
 
 function assertions(outline: Outline): FoundAssertion[] {

@@ -37,8 +37,13 @@ export const JAVA: LanguageRules = {
     { pattern: /^[ \t]*(?:(?:public|protected|private|static)\s+)*enum\s+(\w+)/gm, kind: 'enum' },
     {
       pattern:
-        /^[ \t]*(?:@\w+(?:\([^()\n]*\))?[ \t]+)*(?:(?:public|protected|private|static|final|abstract|synchronized|default)\s+)*(?:<[^<>\n]+>\s+)?(?!(?:return|new|else|throw|case|package|import)\b)[\w.]+(?:<[^(){};\n]*>)?(?:\[\])*\s+(\w+)(?=\s*\([^;{}]*\)\s*(?:throws\s+[\w.,\s]+)?\{)/gm,
+        /^[ \t]*(?:@\w+(?:\([^()\n]*\))?[ \t]+)*(?:(?:public|protected|private|static|final|abstract|synchronized|default)\s+)*(?:<[^<>\n]+>\s+)?(?!(?:return|new|else|throw|case|package|import|assert|yield)\b)[\w.]+(?:<[^(){};\n]*>)?(?:\[\])*\s+(\w+)(?=\s*\([^;{}]*\)\s*(?:throws\s+[\w.,\s]+)?[{;])/gm,
       kind: 'method',
+    },
+    {
+      pattern:
+        /^[ \t]+(?:@\w+(?:\([^()\n]*\))?[ \t]+)*(?:(?:public|protected|private)\s+)?([A-Z]\w*)(?=\s*\([^;{}]*\)\s*(?:throws\s+[\w.,\s]+)?\{)/gm,
+      kind: 'constructor',
     },
   ],
   ends: 'braces',

@@ -38,7 +38,7 @@ export const KOTLIN: LanguageRules = {
     { pattern: /^[ \t]*(?:(?:public|internal|private|sealed|fun)\s+)*interface\s+(\w+)/gm, kind: 'interface' },
     {
       pattern:
-        /^[ \t]*(?:@\w+(?:\([^()\n]*\))?[ \t]+)*(?:(?:public|internal|private|protected|open|abstract|override|suspend|inline|operator|infix|tailrec)\s+)*fun\s+(?:<[^<>\n]+>\s+)?(?:[\w<>?]+\.)?(\w+|`[^`\n]+`)/gm,
+        /^[ \t]*(?:@\w+(?:\([^()\n]*\))?[ \t]+)*(?:(?:public|internal|private|protected|open|abstract|override|suspend|inline|operator|infix|tailrec|actual|expect|external|final|data)\s+)*fun\s+(?:<[^()\n]+?>\s+)?(?:[\w.]+(?:<[^()\n]*?>)?\??\.)?(\w+|`[^`\n]+`)/gm,
       kind: 'function',
     },
   ],

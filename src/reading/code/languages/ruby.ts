@@ -1,4 +1,4 @@
-import type { Declaration, Outline } from '../outline.js';
+import { type Declaration, fold, type Outline } from '../outline.js';
 import type { Call, Scan } from '../scan.js';
 import type { LanguageRules, Unit } from './language.js';
 import {
@@ -59,12 +59,13 @@ export const RUBY: LanguageRules = {
   framework,
   units,
   assertions: (outline) =>
+    // `should "save" do` names a test; `should validate_presence_of(:name)` is one.
     findAssertions(outline, {
       callee:
         /^(?:expect|is_expected|are_expected|expect_any_instance_of|assert\w*|refute\w*|flunk)\b|\.(?:must_\w+|wont_\w+|should|should_not)$|^(?:should|should_not)$/,
       expectsError:
         /\braise_(?:error|exception)\b|\bassert_raises?\b|\bmust_raise\b|\braise_with_message\b|\bthrow_symbol\b/,
-    }),
+    }).filter(({ text }) => !/^should(?:_not)?\s*\(?["']/.test(text)),
   mocks: (outline) => findMocks(outline, MOCKS),
 };
 
@@ -105,6 +106,19 @@ function units(outline: Outline): Unit[] {
       found.push({ role: MINITEST_HOOK.test(name) ? 'set-up' : 'helper', name, start, end });
     }
   }
+  for (const call of scan.calls) {
+    // shoulda's tests on one line: `should validate_presence_of(:name)`.
+    if (call.callee !== 'should' || call.end === call.argumentsStart || withTests.size === 0) continue;
+    if (found.some((unit) => unit.role !== 'suite' && unit.start <= call.start && call.start < unit.end)) continue;
+    if (!found.some((unit) => unit.role === 'suite' && unit.start < call.start && call.end <= unit.end)) continue;
+    found.push({
+      role: 'test',
+      name: `should ${fold(argumentsOf(scan, call)).slice(0, 120)}`,
+      joiner: ' ',
+      start: call.start,
+      end: call.end,
+    });
+  }
   return withLets(found, scan);
 }
 
@@ -123,11 +137,18 @@ function blockUnit(scan: Scan, one: Declaration, call: Call | undefined): Unit |
   if (IS_TEST.test(name)) {
     const skipped =
       /^(?:x|pending$|skip$)/.test(name) || (call !== undefined && marked(scan, call)) || skips(scan, one);
-    return { role: 'test', name: title || name, joiner: ' ', start, end, skipped };
+    const says = title || bodyTitle(scan, one);
+    return { role: 'test', name: name === 'should' ? `should ${says}` : says, joiner: ' ', start, end, skipped };
   }
   if (IS_HOOK.test(name)) return { role: 'set-up', name, start, end };
   const letName = /^:?(\w+)/.exec(title)?.[1] ?? (name.startsWith('subject') ? 'subject' : '');
   return letName === '' ? null : { role: 'fixture', name: letName, start, end, everywhere: name.endsWith('!') };
+}
+
+/** `it { is_expected.to be_valid }` is called by what it says. */
+function bodyTitle(scan: Scan, { name, nameStart, end }: Declaration): string {
+  const body = scan.text.slice(nameStart + name.length, Math.min(end, nameStart + 200));
+  return fold(body.replace(/^\s*(?:\{|do\b)|(?:\}|\bend)\s*$/g, '')).slice(0, 120) || name;
 }
 
 function titleOf(scan: Scan, call: Call): string {

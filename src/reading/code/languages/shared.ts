@@ -19,6 +19,7 @@ export interface AssertionWords {
 /** The assertions of a source, one a statement: of a chain of calls only the whole. */
 export function findAssertions({ scan }: Outline, words: AssertionWords): FoundAssertion[] {
   const ends = new Map<number, number>();
+  const statements = new Set<number>();
   for (const call of scan.calls) {
     const longest = ends.get(call.start);
     // A later call of the same chain prolongs it, whatever its name.
@@ -30,11 +31,12 @@ export function findAssertions({ scan }: Outline, words: AssertionWords): FoundA
     for (let match = words.statement.exec(scan.code); match !== null; match = words.statement.exec(scan.code)) {
       const start = match.index + (/^\s*/.exec(match[0])?.[0].length ?? 0);
       ends.set(start, match.index + match[0].length);
+      statements.add(start);
     }
   }
   const assertions: FoundAssertion[] = [];
   for (const [start, end] of ends) {
-    const text = clip(scan.text.slice(start, statementEnd(scan, end)));
+    const text = clip(scan.text.slice(start, statementEnd(scan, end, !statements.has(start))));
     assertions.push({ start, text, expectsError: words.expectsError.test(text) });
   }
   return assertions.sort((one, other) => one.start - other.start);

@@ -180,6 +180,16 @@ export class DurableQueue implements ReviewQueue {
     );
   }
 
+  /** Whether a job of this key waits, runs or rests. */
+  async isPending(key: string): Promise<boolean> {
+    const rows = await this.#options.store.query(
+      `SELECT 1 FROM bullmq.job
+        WHERE queue = $1 AND dedup_id = $2 AND state IN ('waiting', 'active', 'delayed') LIMIT 1`,
+      [QUEUE, key],
+    );
+    return rows.length > 0;
+  }
+
   /** Queues what was asked for but has no job (a kill between the two), and forgets what is long over. */
   async tidy(): Promise<void> {
     for (const { key, job } of await this.#requests.forgotten(QUEUE)) await this.#wake(key, job);

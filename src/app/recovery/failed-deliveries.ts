@@ -19,15 +19,22 @@ const listed = z.array(
   z.object({ id: z.number(), guid: z.string(), delivered_at: z.string(), status_code: z.number(), event: z.string() }),
 );
 
+/** Which deliveries to look at: those between two moments (epoch ms). */
+export interface Span {
+  /** When such a look was last begun and ended well; 0 when never. */
+  readonly from: number;
+  /** Later ones may still be under way, and count as failed until then. */
+  readonly to: number;
+}
+
 /**
- * Asks GitHub to deliver again what it could not deliver since `last`: while this service was down, or when it could
- * not store. What comes is stored like any delivery; one that did arrive after all does nothing.
+ * Asks GitHub to deliver again what it could not deliver: while this service was down, or when it could not store.
+ * What comes is stored like any delivery; one that did arrive after all does nothing.
  *
  * @param api GitHub as the App itself sees it, not an installation.
  */
-export async function redeliverFailed(api: GitHubApi, store: Store, last: Date | null, log: Log): Promise<void> {
-  const since = Math.max(Date.now() - KEPT, (last?.getTime() ?? 0) - OVERLAP);
-  const failed = await findFailed(api, since);
+export async function redeliverFailed(api: GitHubApi, store: Store, { from, to }: Span, log: Log): Promise<void> {
+  const failed = await findFailed(api, Math.max(Date.now() - KEPT, from - OVERLAP), to);
   const due = await notAskedTooOften(store, [...failed.keys()]);
   for (const guid of due) {
     const delivery = { id: failed.get(guid) ?? 0, guid };
@@ -41,7 +48,7 @@ export async function redeliverFailed(api: GitHubApi, store: Store, last: Date |
 }
 
 /** The latest attempt at each delivery of which no attempt succeeded, by GUID. */
-async function findFailed(api: GitHubApi, since: number): Promise<Map<string, number>> {
+async function findFailed(api: GitHubApi, since: number, to: number): Promise<Map<string, number>> {
   const arrived = new Set<string>();
   const failed = new Map<string, number>();
   let cursor: string | undefined;
@@ -51,8 +58,9 @@ async function findFailed(api: GitHubApi, since: number): Promise<Map<string, nu
       ...(cursor === undefined ? {} : { cursor }),
     });
     const deliveries = readAnswer(listed, answer.data, 'the deliveries');
-    for (const { id, guid, status_code } of deliveries) {
+    for (const { id, guid, status_code, delivered_at } of deliveries) {
       if (status_code >= 200 && status_code < 300) arrived.add(guid);
+      else if (Date.parse(delivered_at) > to) continue;
       else if (!failed.has(guid)) failed.set(guid, id); // The newest comes first.
     }
     const oldest = deliveries.at(-1);

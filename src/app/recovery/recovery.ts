@@ -16,6 +16,9 @@ export interface RecoveryOptions {
   readonly sweepSeconds: number;
 }
 
+/** GitHub waits ten seconds for an answer to a delivery; twice that, for clocks (ms). */
+const UNDER_WAY = 20_000;
+
 /**
  * Finds by itself what never reached the queue: at start, since nobody knows what happened while nobody was here, and
  * at intervals after.
@@ -27,6 +30,7 @@ export class Recovery {
   readonly #stopping = new AbortController();
   readonly #timers: NodeJS.Timeout[] = [];
   #running: Promise<void> = Promise.resolve();
+  #startedAt = 0;
 
   constructor(options: RecoveryOptions) {
     this.#options = options;
@@ -34,8 +38,10 @@ export class Recovery {
     this.#sweep = new Sweep({ ...options, signal: this.#stopping.signal });
   }
 
+  /** Call it when the service listens. */
   start(): void {
     const { redeliverSeconds, sweepSeconds } = this.#options;
+    this.#startedAt = Date.now();
     this.#queue('redeliver', 0);
     this.#queue('sweep', 0);
     // A little early, so that a process does not miss its own turn by a moment and a whole interval.
@@ -71,6 +77,8 @@ export class Recovery {
   async #do(name: 'redeliver' | 'sweep', last: Date | null): Promise<void> {
     const { github, store, log } = this.#options;
     if (name === 'sweep') return this.#sweep.run();
-    await redeliverFailed(await github.asApp(), store, last, log);
+    // What failed before this process listened has failed for good; later, a delivery may take its ten seconds.
+    const to = Math.max(this.#startedAt, Date.now() - UNDER_WAY);
+    await redeliverFailed(await github.asApp(), store, { from: last?.getTime() ?? 0, to }, log);
   }
 }

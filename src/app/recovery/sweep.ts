@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type GitHubApi, readAnswer } from '../../sources/github/api.js';
 import { type Log, messageOf } from '../log.js';
-import type { ReviewQueue } from '../review-queue.js';
+import { jobKey, type PullRequestJob } from '../review-queue.js';
 
 /** GitHub as the App itself, and as one of its installations, sees it. */
 export interface AppApi {
@@ -9,16 +9,23 @@ export interface AppApi {
   asInstallation(installationId: number): Promise<GitHubApi>;
 }
 
+/** Where a sweep leaves what it finds. */
+export interface SweptInto {
+  isPending(key: string): Promise<boolean>;
+  add(job: PullRequestJob, delivery: null): Promise<void>;
+}
+
 export interface SweepOptions {
   readonly appId: number;
   readonly github: AppApi;
-  readonly queue: Pick<ReviewQueue, 'add'>;
+  readonly queue: SweptInto;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** The part of an installation's hourly limit that one sweep may use; a tenth, unless a test has no time for that. */
+  readonly share?: number;
 }
 
-/** The part of an installation's hourly limit that one sweep may use, and the limit where GitHub names none. */
-const SHARE = 0.1;
+/** Requests an hour, where GitHub names no limit. */
 const USUAL_LIMIT = 5_000;
 
 const installations = z.array(z.object({ id: z.number(), suspended_at: z.string().nullish() }));
@@ -44,16 +51,18 @@ const runs = z.object({
  */
 export class Sweep {
   readonly #options: SweepOptions;
+  readonly #share: number;
   /** The pull request that was seen to last, by installation, where a sweep ran out of requests. */
   readonly #stoppedAt = new Map<number, { readonly repository: number; readonly number: number }>();
 
   constructor(options: SweepOptions) {
     this.#options = options;
+    this.#share = options.share ?? 0.1;
   }
 
   async run(): Promise<void> {
     const { github, log, signal } = this.#options;
-    const app = new Budget(await github.asApp());
+    const app = new Budget(await github.asApp(), this.#share);
     for await (const { id, suspended_at } of app.pages('GET /app/installations', installations, (page) => page)) {
       if (signal.aborted) return;
       if (suspended_at != null) continue;
@@ -66,7 +75,7 @@ export class Sweep {
   }
 
   async #installation(installationId: number): Promise<void> {
-    const budget = new Budget(await this.#options.github.asInstallation(installationId));
+    const budget = new Budget(await this.#options.github.asInstallation(installationId), this.#share);
     const all: z.infer<typeof repositories>['repositories'] = [];
     const listing = budget.pages('GET /installation/repositories', repositories, (page) => page.repositories);
     for await (const repository of listing) if (repository.archived !== true) all.push(repository);
@@ -103,9 +112,12 @@ export class Sweep {
       if (number >= below) continue;
       if (signal.aborted || budget.isSpent) return last;
       last = number;
+      const job: PullRequestJob = { kind: 'pull-request', installationId, owner, repo, number, force: false };
+      // In this order: a job that ends between the two has left its check.
+      if (await queue.isPending(jobKey(job))) continue;
       if (await this.#isChecked(budget, owner, repo, head.sha)) continue;
-      log.info({ key: `${owner}/${repo}#${number}`.toLowerCase() }, 'An open pull request has no completed check.');
-      await queue.add({ kind: 'pull-request', installationId, owner, repo, number, force: false }, null);
+      log.info({ key: jobKey(job) }, 'An open pull request has no completed check.');
+      await queue.add(job, null);
     }
     return null;
   }
@@ -125,16 +137,19 @@ export class Sweep {
 /** Reads as long as the requests last that one sweep may use. */
 class Budget {
   readonly #api: GitHubApi;
+  readonly #share: number;
   #used = 0;
   #limit = USUAL_LIMIT;
   #remaining = Number.POSITIVE_INFINITY;
 
-  constructor(api: GitHubApi) {
+  constructor(api: GitHubApi, share: number) {
     this.#api = api;
+    this.#share = share;
   }
 
   get isSpent(): boolean {
-    return this.#used >= this.#limit * SHARE || this.#remaining < this.#limit * SHARE;
+    const share = this.#limit * this.#share;
+    return this.#used >= share || this.#remaining < share;
   }
 
   async get<Schema extends z.ZodType>(

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Store } from '../../../src/app/queue/store.js';
-import { redeliverFailed } from '../../../src/app/recovery/failed-deliveries.js';
+import { redeliverFailed, type Span } from '../../../src/app/recovery/failed-deliveries.js';
 import type { AppApi } from '../../../src/app/recovery/sweep.js';
 import { StandIn } from '../../stand-in/stand-in.js';
 import { KeptLog } from '../queue/kept-log.js';
@@ -38,10 +38,12 @@ afterEach(async () => {
   await standIn.stop();
 });
 
-const look = async (last: Date | null = null) => {
+const look = async (span: Partial<Span> = {}) => {
   const before = came.length;
-  await redeliverFailed(await github.asApp(), store, last, new KeptLog());
-  await new Promise((resolve) => setTimeout(resolve, 100)); // GitHub delivers after it has answered.
+  const moment = standIn.moment;
+  await redeliverFailed(await github.asApp(), store, { from: 0, to: Date.now() + 1_000, ...span }, new KeptLog());
+  const asked = standIn.requests(moment).filter(({ request }) => request.endsWith('/attempts')).length;
+  await vi.waitFor(() => expect(came).toHaveLength(before + asked), 5_000); // GitHub answers first, then delivers.
   return came.slice(before);
 };
 
@@ -74,6 +76,15 @@ describe('deliveries that GitHub could not deliver', () => {
     expect(await look()).toEqual([]);
   });
 
+  it('are left alone while they may still be under way', async () => {
+    standIn.server.deliveries.failing = true;
+    await standIn.server.deliveries.send('pull_request', { action: 'opened' }, 'just-now');
+    standIn.server.deliveries.failing = false;
+
+    expect(await look({ to: Date.now() - 20_000 })).toEqual([]);
+    expect(await look()).toEqual(['just-now']);
+  });
+
   it('are given up after five times in vain', async () => {
     status = 500;
     await standIn.server.deliveries.send('pull_request', { action: 'opened' }, 'poisonous');
@@ -99,7 +110,7 @@ describe('deliveries that GitHub could not deliver', () => {
     }
     const before = standIn.moment;
 
-    await look(new Date(Date.now() + 2 * 3600 * 1000));
+    await look({ from: Date.now() + 2 * 3600 * 1000 });
 
     expect(standIn.requests(before)).toHaveLength(1);
   });

@@ -1,23 +1,26 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Sweep } from '../../../src/app/recovery/sweep.js';
-import type { Job } from '../../../src/app/review-queue.js';
+import type { PullRequestJob } from '../../../src/app/review-queue.js';
 import { StandIn } from '../../stand-in/stand-in.js';
 import type { PullRequest, Repository } from '../../stand-in/world.js';
 import { KeptLog } from '../queue/kept-log.js';
 import { githubOf } from './github.js';
 
 let standIn: StandIn;
-let queued: Job[];
+let queued: PullRequestJob[];
+/** Keys of jobs that wait or run. */
+let pending: Set<string>;
 let sweep: Sweep;
 let stopping: AbortController;
 beforeEach(async () => {
   standIn = await StandIn.start();
   queued = [];
+  pending = new Set();
   stopping = new AbortController();
   sweep = new Sweep({
     appId: standIn.registration.id,
     github: await githubOf(standIn),
-    queue: { add: async (job) => void queued.push(job) },
+    queue: { isPending: async (key) => pending.has(key), add: async (job) => void queued.push(job) },
     log: new KeptLog(),
     signal: stopping.signal,
   });
@@ -42,7 +45,7 @@ async function check(repository: Repository, sha: string, status: 'completed' | 
   });
 }
 
-const numbers = () => queued.map((job) => (job.kind === 'pull-request' ? `${job.repo}#${job.number}` : job.kind));
+const numbers = () => queued.map(({ repo, number }) => `${repo}#${number}`);
 
 describe('a sweep', () => {
   it('queues each open pull request whose head has no completed check', async () => {
@@ -65,6 +68,18 @@ describe('a sweep', () => {
       number: missed.number,
       force: false,
     });
+  });
+
+  it('spends nothing on what is in the queue already', async () => {
+    const shop = standIn.repository('acme/shop');
+    const { number } = await open(shop, 'just-opened');
+    pending.add(`acme/shop#${number}`);
+    const before = standIn.moment;
+
+    await sweep.run();
+
+    expect(numbers()).toEqual([]);
+    expect(standIn.requests(before).filter(({ request }) => request.includes('check-runs'))).toEqual([]);
   });
 
   it('leaves closed pull requests, archived repositories and suspended installations alone', async () => {
@@ -94,19 +109,31 @@ describe('a sweep', () => {
     expect(numbers()).toHaveLength(1);
   });
 
-  it('uses at most a tenth of the hourly limit, and goes on where it stopped', async () => {
+  it('uses at most its share of the hourly limit, and goes on where it stopped', async () => {
     const shop = standIn.repository('acme/shop');
-    for (let index = 0; index < 260; index += 1) await open(shop, `branch-${index}`);
+    for (let index = 0; index < 14; index += 1) await open(shop, `branch-${index}`);
     const depot = standIn.repository('acme/depot');
-    for (let index = 0; index < 260; index += 1) await open(depot, `branch-${index}`);
+    for (let index = 0; index < 14; index += 1) await open(depot, `branch-${index}`);
+    const github = await githubOf(standIn);
+    const queue = { isPending: async () => false, add: async (job: PullRequestJob) => void queued.push(job) };
+    const { signal } = stopping;
+    // The stand-in allows 5 000 requests an hour.
+    const small = new Sweep({
+      appId: standIn.registration.id,
+      github,
+      queue,
+      log: new KeptLog(),
+      signal,
+      share: 0.004,
+    });
     const before = standIn.moment;
 
-    await sweep.run();
+    await small.run();
 
-    expect(standIn.requests(before).length).toBeLessThanOrEqual(502);
-    const first = new Set(numbers());
-    await sweep.run();
-    expect(new Set([...first, ...numbers()]).size).toBe(520);
+    expect(standIn.requests(before).length).toBeLessThanOrEqual(22);
+    expect(queued.length).toBeLessThan(28);
+    await small.run();
+    expect(new Set(numbers()).size).toBe(28);
   });
 
   it('stops when the service does', async () => {

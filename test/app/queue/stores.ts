@@ -1,8 +1,7 @@
 import type { EventEmitter } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { openStore, type Store } from '../../../src/app/queue/store.js';
+import { freshDataDir } from '../data-dir.js';
 
 export interface OpenedStore extends Store {
   readonly dataDir: string;
@@ -10,7 +9,7 @@ export interface OpenedStore extends Store {
 
 /** An embedded store in a temporary folder, which goes when the store is closed. */
 export async function openTemporaryStore(): Promise<OpenedStore> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'testreq-store-'));
+  const dataDir = await freshDataDir();
   const store = await openStore({
     databaseUrl: null,
     dataDir,

@@ -20,7 +20,7 @@ const NOTHING_AROUND: Surroundings = { tests: [], hasTests: false, paths: [], se
 
 /** Plans every task of a milestone document; `file` is what the document is called. */
 export function planDocument(text: string, file: string, rulebook: Rulebook, policy: Policy): PlacedTask[] {
-  return splitPlan(text).map((place) => {
+  return splitPlan(text, { whole: true }).map((place) => {
     const task: Task = { source: 'plan', ref: place.id, title: place.title, url: null, body: place.body };
     const plan = planTask(readTask(task), rulebook, policy);
     const planned: PlannedTask = {
@@ -40,9 +40,14 @@ export function planDocument(text: string, file: string, rulebook: Rulebook, pol
         id: due.id,
         level: due.level,
         because: due.because,
-        smokeCommand: smokeCommandFor(due, NO_CHANGE, NOTHING_AROUND, new Map()),
+        smokeCommand: withPlaces(smokeCommandFor(due, NO_CHANGE, NOTHING_AROUND, new Map())),
       })),
     };
     return { place, planned };
   });
+}
+
+/** What nobody can know yet is a place to fill in: `{{table}}` becomes `<table>`. */
+function withPlaces(command: string | null): string | null {
+  return command?.replace(/\{\{(\w+)\}\}/g, '<$1>') ?? null;
 }

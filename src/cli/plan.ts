@@ -1,10 +1,15 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { InputError } from '../input-error.js';
 import type { Plan } from '../reports/plan.js';
 import { type Io, STATUS, wantsColour } from './io.js';
+import type { PlacedTask } from './plan-tasks.js';
 
 interface Options {
   readonly task?: string;
   readonly format: 'text' | 'json' | 'markdown';
+  readonly write?: boolean;
   readonly config?: string;
   readonly rules: readonly string[];
 }
@@ -15,7 +20,7 @@ Tasks are headings ("### Task 2.1: …", "## 3. …", "#### T-12 …"), items of
 Examples:
   testreq plan docs/milestone-2.md
   testreq plan docs/*.md --format json
-  testreq plan docs/milestone-2.md --task "Task 2.1"`;
+  testreq plan docs/milestone-2.md --task "Task 2.1" --write`;
 
 /** `testreq plan` */
 export function command(io: Io, end: (status: number) => void): Command {
@@ -24,6 +29,7 @@ export function command(io: Io, end: (status: number) => void): Command {
     .argument('<file...>', 'milestone documents; - reads standard input')
     .option('--task <id>', 'only this task, by its id as printed')
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json', 'markdown']).default('text'))
+    .option('--write', 'put the plan of each task under it, into the document')
     .option('--config <file>', 'a policy')
     .option('--rules <path>', 'documents of rules to add, a file or a folder; may be repeated', collect, [])
     .addHelpText('after', HELP)
@@ -33,33 +39,75 @@ export function command(io: Io, end: (status: number) => void): Command {
 const collect = (path: string, paths: readonly string[]): string[] => [...paths, path];
 
 async function plan(files: readonly string[], options: Options, io: Io): Promise<number> {
-  const [{ planDocument }, { loadRulebook }, { readTextInput, nameOf }, { defaultPolicy }, { InputError }] =
-    await Promise.all([
-      import('./plan-tasks.js'),
-      import('./rulebook.js'),
-      import('./inputs.js'),
-      import('../sources/default-policy.js'),
-      import('../input-error.js'),
-    ]);
-  if (files.filter((file) => file === '-').length > 1) {
+  const [{ planDocument }, { loadRulebook }, { readConfig, NO_CHOICES, checkChoices, policyOf }] = await Promise.all([
+    import('./plan-tasks.js'),
+    import('./rulebook.js'),
+    import('./policy.js'),
+  ]);
+  const documents = await readDocuments(files, options, io);
+  const rulebook = await loadRulebook(options.rules, io.cwd);
+  const choices = options.config === undefined ? NO_CHOICES : await readConfig(options.config, io);
+  await checkChoices(choices, rulebook);
+  const policy = await policyOf(choices, []);
+  const planned = documents.map(({ file, text }) => ({
+    file,
+    text,
+    tasks: planDocument(text, file, rulebook, policy),
+  }));
+  const wanted = ({ planned: task }: PlacedTask) => options.task === undefined || task.id === options.task;
+  const tasks = planned.flatMap((document) => document.tasks);
+  const chosen = tasks.filter(wanted);
+  if (options.task !== undefined && chosen.length === 0) {
+    const known = tasks.map(({ planned: task }) => `"${task.id}"`).join(', ');
+    throw new InputError(`there is no task "${options.task}": ${known ? `known are ${known}` : 'no task was found'}`);
+  }
+  io.stdout.write(
+    await print({ schema: 'testreq/plan@1', tasks: chosen.map((task) => task.planned) }, options.format, io),
+  );
+  if (options.write) {
+    for (const { file, text, tasks: placed } of planned) await writeDocument(file, text, placed, wanted, io);
+  }
+  return STATUS.ok;
+}
+
+async function readDocuments(files: readonly string[], { config, write }: Options, io: Io) {
+  const { readTextInput, nameOf } = await import('./inputs.js');
+  if ([...files, config].filter((name) => name === '-').length > 1) {
     throw new InputError('- was given twice: standard input is one text, give files for the others');
   }
-  const rulebook = await loadRulebook(options.rules, io.cwd);
-  const tasks: Plan['tasks'][number][] = [];
+  if (write && files.includes('-')) throw new InputError('--write needs a file to write to: give one in place of -');
+  const documents: { file: string; text: string }[] = [];
   for (const file of files) {
     const text = await readTextInput(io, file, 'a document');
-    tasks.push(...planDocument(text, nameOf(file), rulebook, defaultPolicy).map(({ planned }) => planned));
+    if (text.length > LONGEST_DOCUMENT) {
+      throw new InputError(`${nameOf(file)} is longer than a million characters: split it`);
+    }
+    documents.push({ file: nameOf(file), text });
   }
-  const chosen = options.task === undefined ? tasks : tasks.filter(({ id }) => id === options.task);
-  if (options.task !== undefined && chosen.length === 0) {
-    const known = tasks.map(({ id }) => `"${id}"`).join(', ');
-    throw new InputError(
-      `there is no task "${options.task}" in ${files.join(', ')}: ${known ? `known are ${known}` : 'no task was found'}`,
-    );
+  return documents;
+}
+
+/** Longest milestone document, in characters: some twenty thousand lines. */
+const LONGEST_DOCUMENT = 1_000_000;
+
+async function writeDocument(
+  file: string,
+  text: string,
+  tasks: readonly PlacedTask[],
+  wanted: (task: PlacedTask) => boolean,
+  io: Io,
+): Promise<void> {
+  const { writePlans } = await import('./plan-write.js');
+  const written = writePlans(text, tasks, wanted);
+  const count = tasks.filter(wanted).length;
+  if (written === text) {
+    io.stderr.write(`testreq: ${file} has it all already\n`);
+    return;
   }
-  const result: Plan = { schema: 'testreq/plan@1', tasks: chosen };
-  io.stdout.write(await print(result, options.format, io));
-  return STATUS.ok;
+  await writeFile(resolve(io.cwd, file), written).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`${file} cannot be written (${error.code}): check its permissions`);
+  });
+  io.stderr.write(`testreq: wrote the plan of ${count} ${count === 1 ? 'task' : 'tasks'} into ${file}\n`);
 }
 
 async function print(plan: Plan, format: Options['format'], io: Io): Promise<string> {

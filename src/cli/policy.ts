@@ -18,7 +18,8 @@ export interface Choices {
   readonly notes: readonly string[];
 }
 
-const NO_CHOICES: Choices = { file: null, name: POLICY_PATH, text: '', notes: [] };
+/** Where nobody chose anything the defaults hold. */
+export const NO_CHOICES: Choices = { file: null, name: POLICY_PATH, text: '', notes: [] };
 
 /**
  * The policy that `--config` names.

@@ -1,6 +1,7 @@
 import type { Heading, List, ListItem, Nodes, Root } from 'mdast';
 import { toString as textOfNode } from 'mdast-util-to-string';
 import { bounded, parseMarkdown } from './markdown.js';
+import { withoutPlanBlocks } from './plan-block.js';
 import { kebab } from './task-text.js';
 
 /** One task of a milestone document. */
@@ -48,9 +49,9 @@ interface Start {
  * Only the first 65 000 characters are read when `limit` is left in place; a milestone document may be longer.
  */
 export function splitPlan(text: string, options: { readonly whole?: boolean } = {}): PlanTask[] {
-  const source = (options.whole ? text : bounded(text)).replace(/\r\n?/g, '\n');
-  const root = parseMarkdown(source);
-  const lines = source.split('\n');
+  const source = (options.whole ? text : bounded(text)).replace(/\r\n/g, '\n');
+  const lines = withoutPlanBlocks(source.split('\n'));
+  const root = parseMarkdown(lines.join('\n'));
   const tasks =
     headingTasks(root, lines) ?? itemTasks(root, lines) ?? sectionTasks(root, lines) ?? wholeDocument(root, lines);
   return withUniqueIds(tasks);
@@ -60,12 +61,12 @@ function headingTasks(root: Root, lines: readonly string[]): PlanTask[] | null {
   const headings = root.children.filter((node): node is Heading => node.type === 'heading');
   const starts = headings.map((heading) => startOf(heading));
   const chosen =
-    select(starts, ({ title, heading }) => WORDED.test(fullTitle(heading)) && title !== '') ??
-    select(starts, ({ label, heading }) => label !== null && KEYED.test(fullTitle(heading))) ??
+    wordedTasks(starts) ??
+    select(starts, isKeyed) ??
     select(starts, ({ label, title }) => label !== null && !CONTAINER.test(title)) ??
     select(starts, ({ heading, title }) => isUnderTasks(heading, headings) && !CONTAINER.test(title));
   if (!chosen) return null;
-  return chosen.map((start) => headingTask(start, headings, lines));
+  return chosen.map((start) => headingTask(start, chosen, headings, lines));
 }
 
 function select(starts: readonly Start[], wanted: (start: Start) => boolean): Start[] | null {
@@ -73,10 +74,18 @@ function select(starts: readonly Start[], wanted: (start: Start) => boolean): St
   if (found.length === 0) return null;
   // A numbered document numbers its tasks' parts too: only the outermost level of what matches are tasks.
   const depth = Math.min(...found.map(({ heading }) => heading.depth));
-  const outer = found.filter(({ heading }) => heading.depth === depth);
-  const worded = found.filter(({ heading }) => WORDED.test(fullTitle(heading)));
-  return worded.length > 0 ? worded : outer;
+  return found.filter(({ heading }) => heading.depth === depth);
 }
+
+/** "Task 2.1" is a task at any level; "T-12" is one beside it, but "M2: …" above it is the milestone. */
+function wordedTasks(starts: readonly Start[]): Start[] | null {
+  const worded = starts.filter(({ heading }) => WORDED.test(fullTitle(heading)));
+  if (worded.length === 0) return null;
+  const depths = new Set(worded.map(({ heading }) => heading.depth));
+  return starts.filter((start) => worded.includes(start) || (depths.has(start.heading.depth) && isKeyed(start)));
+}
+
+const isKeyed = ({ heading }: Start): boolean => KEYED.test(fullTitle(heading));
 
 function isUnderTasks(heading: Heading, headings: readonly Heading[]): boolean {
   const index = headings.indexOf(heading);
@@ -111,12 +120,16 @@ export function labelOf(text: string): { label: string | null; title: string } {
 
 function headingTask(
   { label, title, heading }: Start,
+  starts: readonly Start[],
   headings: readonly Heading[],
   lines: readonly string[],
 ): PlanTask {
   const line = heading.position?.start.line ?? 1;
   const bodyLine = (heading.position?.end.line ?? line) + 1;
-  const next = headings.find((other) => lineOf(other) > line && other.depth <= heading.depth);
+  const next = headings.find(
+    (other) =>
+      lineOf(other) > line && (other.depth <= heading.depth || starts.some((start) => start.heading === other)),
+  );
   const end = next ? lineOf(next) - 1 : lines.length;
   return task(label, title, line, bodyLine, end, 0, lines);
 }
@@ -167,7 +180,7 @@ function itemTask(item: ListItem, lines: readonly string[]): PlanTask {
   const text = textOfNode(first).split('\n')[0]?.trim() ?? '';
   const { label, title } = labelOf(text);
   const line = lineOf(item);
-  const indent = (first.position?.start.column ?? 1) - 1;
+  const indent = /^\s*(?:[-+*]|\d+[.)])\s+/.exec(lines[line - 1] ?? '')?.[0].length ?? 0;
   return task(label, title, line, line + 1, item.position?.end.line ?? line, indent, lines);
 }
 

@@ -1,13 +1,11 @@
 import type { ListItem, PhrasingContent, Root, RootContent, TableRow } from 'mdast';
 import type { DeclaredTest, ReadTask, Task, TextSpan, TextZone } from '../domain/task.js';
 import { bounded, parseMarkdown } from './markdown.js';
+import { withoutPlanBlocks } from './plan-block.js';
 import { readClaims } from './task/claims.js';
 import { commandOfSpan, commandsOfBlock } from './task/commands.js';
 import { withoutNegated } from './task/negation.js';
 import { type SectionKind, saysNothing, sectionKind } from './task/sections.js';
-
-/** Opens and closes the block that `testreq plan --write` keeps under a task; what stands in it is our own. */
-export const PLAN_BLOCK = { open: '<!-- testreq:plan -->', close: '<!-- /testreq:plan -->' } as const;
 
 /**
  * Reads the text of a task: which words stand where (what negates them taken out), and what its author declared.
@@ -15,7 +13,7 @@ export const PLAN_BLOCK = { open: '<!-- testreq:plan -->', close: '<!-- /testreq
  */
 export function readTask(task: Task): ReadTask {
   const body = bounded(task.body.replace(/\r\n?/g, '\n').replace(CONTROL, ' '));
-  const lines = withoutOwnBlocks(body.split('\n'));
+  const lines = withoutPlanBlocks(body.split('\n'));
   const { claims, lines: claimed } = readClaims(lines);
   const reader = new Reader();
   reader.addTitle(task.title.replace(CONTROL, ' '));
@@ -41,18 +39,6 @@ const PLAIN_LABEL = /^\s*([A-Z][A-Za-z/&()-]*(?: [A-Za-z/&()-]+){0,4}):(?:[ \t]+
 /** Lines that git and its hosts put under a message; they are about people, not about the work. */
 const TRAILER =
   /^(?:signed-off-by|co-authored-by|reviewed-by|acked-by|tested-by|cc|change-id|reported-by|suggested-by|approved-by|cherry-picked from|git-svn-id): /i;
-
-/** Blanks what `plan --write` wrote, so that a task is read the same before and after. */
-function withoutOwnBlocks(lines: readonly string[]): string[] {
-  let inside = false;
-  return lines.map((line) => {
-    const sign = line.trim();
-    if (sign === PLAN_BLOCK.open) inside = true;
-    const blank = inside;
-    if (sign === PLAN_BLOCK.close) inside = false;
-    return blank ? '' : line;
-  });
-}
 
 /** One piece of a text that a reader sees as one: a heading, a paragraph, a list item's own text, a row, a block. */
 interface Block {
@@ -258,7 +244,8 @@ class Reader {
     }
     if (kind === 'integration-tests') this.#declareTest(text, run.line, run.label !== null || isItem(zone));
     const ownLabel = labelled !== 'other';
-    this.#addText(zone, run.label === null || ownLabel ? run.text : `${run.label}: ${run.text}`, run.line);
+    const words = run.label === null || ownLabel ? run.text : `${run.label}: ${run.text}`;
+    this.#addText(zone, words, run.line, kind === 'files' ? 'file' : 'path');
   }
 
   #declare(text: string, line: number): void {
@@ -278,26 +265,26 @@ class Reader {
     this.tests.push({ id, text, line });
   }
 
-  #addText(zone: TextZone, marked: string, line: number): void {
+  #addText(zone: TextZone, marked: string, line: number, pathZone: 'file' | 'path' = 'path'): void {
     // Code stands as a number while sentences are judged: a stop in a name is no end of a clause.
     const codes: string[] = [];
     const numbered = marked.replace(CODE_SPAN, (_, code: string) => `${CODE.open}${codes.push(code) - 1}${CODE.close}`);
     const prose = withoutNegated(numbered).replace(CODE_SPAN, (_, index: string) => {
-      this.#addCodeSpan(codes[Number(index)] ?? '', line);
+      this.#addCodeSpan(codes[Number(index)] ?? '', line, pathZone);
       return ' … ';
     });
     const words = prose.replace(PATH_IN_PROSE, (path) => {
-      this.spans.push({ zone: 'path', text: path, line });
+      this.spans.push({ zone: pathZone, text: path, line });
       return ' … ';
     });
     const folded = plain(words);
     if (/[\p{L}\p{N}]/u.test(folded)) this.spans.push({ zone, text: folded, line });
   }
 
-  #addCodeSpan(code: string, line: number): void {
+  #addCodeSpan(code: string, line: number, pathZone: 'file' | 'path'): void {
     const command = commandOfSpan(code);
     if (command !== null) this.commands.push(command);
-    if (code.trim() !== '') this.spans.push({ zone: isPath(code.trim()) ? 'path' : 'code-span', text: code, line });
+    if (code.trim() !== '') this.spans.push({ zone: isPath(code.trim()) ? pathZone : 'code-span', text: code, line });
   }
 }
 
@@ -308,11 +295,16 @@ const PATH_IN_PROSE = /(?<![\w/:.])(?:[\w@.-]+\/)+[\w@-][\w@.-]*\.[A-Za-z]\w{0,5
 /** `src/app.py`, `services/`, `settings.toml`; a route (`/api/users`) or a name with a dot (`client.post`) is none. */
 function isPath(code: string): boolean {
   if (/\s/.test(code) || code.startsWith('/') || code.includes('://')) return false;
+  if (NAMED_FILE.test(code)) return true;
   if (code.includes('/')) return code.endsWith('/') || /\.[A-Za-z]\w{0,5}$/.test(code);
   return /^[\w-]+\.(?:py|tsx?|jsx?|mjs|cjs|go|java|kts?|cs|rb|php|rs|sql|ya?ml|toml|json|md|env|ini|cfg|proto|graphql)$/.test(
     code,
   );
 }
+
+/** Files that are known by their name, not by an ending: `deploy/Dockerfile.worker`, `.env.example`, `.gitignore`, `uv.lock`. */
+const NAMED_FILE =
+  /^(?:[\w@.-]+\/)*(?:(?:Dockerfile|Containerfile)(?:\.[\w-]+)*|Makefile|Procfile|Gemfile|Jenkinsfile|\.env(?:\.[\w-]+)*|\.[a-z]+(?:ignore|rc|attributes)|[\w-]+\.lock)$/;
 
 /** Longest id that is made of a test's words; people copy it into commands. */
 const LONGEST_ID = 80;

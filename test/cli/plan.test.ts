@@ -1,0 +1,184 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planDocument } from '../../src/cli/plan-tasks.js';
+import { writePlans } from '../../src/cli/plan-write.js';
+import { loadBuiltinRulebook } from '../../src/rulebook/builtin.js';
+import { defaultPolicy } from '../../src/sources/default-policy.js';
+import { temporaryFolder, writeFiles } from '../temp-repository.js';
+import { call } from './call.js';
+
+const MILESTONE = `# Milestone 2
+
+## Tasks
+
+### Task 2.1: Add a repository for checkpoints
+
+Store checkpoints in the database.
+No API change.
+
+---
+
+### Task 2.2: Explain checkpoints
+
+Write a page.
+
+## Done
+
+Both are there.
+`;
+
+function folderWith(files: Readonly<Record<string, string>>): string {
+  const folder = temporaryFolder();
+  writeFiles(folder, files);
+  return folder;
+}
+
+describe('testreq plan', () => {
+  it('names the categories, failure modes, tests and commands of each task', async () => {
+    const { status, stdout } = await call(['plan', 'm2.md', '--format', 'json'], {
+      cwd: folderWith({ 'm2.md': MILESTONE }),
+    });
+    const [first, second, ...more] = JSON.parse(stdout).tasks;
+
+    expect(status).toBe(0);
+    expect(first).toMatchObject({ file: 'm2.md', id: 'Task 2.1', title: 'Add a repository for checkpoints', line: 5 });
+    expect(first.categories.map(({ id }: { id: string }) => id)).toContain('persistence');
+    expect(first.failureModes).toContain('persistence/not-wired');
+    expect(first.requirements).toContainEqual(expect.objectContaining({ id: 'persistence/wiring', level: 'critical' }));
+    expect(first.requirements).toContainEqual(
+      expect.objectContaining({ id: 'persistence/smoke', smokeCommand: expect.stringContaining('psql') }),
+    );
+    expect(second).toMatchObject({ id: 'Task 2.2', categories: [], requirements: [] });
+    expect(more).toEqual([]);
+  });
+
+  it('prints text, Markdown, several documents and standard input', async () => {
+    const cwd = folderWith({ 'm2.md': MILESTONE, 'm3.md': '### T-1: Store it in the database\n' });
+
+    const text = await call(['plan', 'm2.md', 'm3.md'], { cwd });
+    const markdown = await call(['plan', '-', '--format', 'markdown'], { cwd, stdin: MILESTONE });
+
+    expect(text.stdout).toMatch(/Task 2\.1: Add a repository for checkpoints {2}m2\.md:5/);
+    expect(text.stdout).toMatch(/T-1: Store it in the database {2}m3\.md:1/);
+    expect(markdown.stdout).toContain('## Task 2.1: Add a repository for checkpoints');
+    expect(markdown.stdout).toContain('- [ ] `persistence/wiring` (critical)');
+  });
+
+  it('takes one task by its id', async () => {
+    const cwd = folderWith({ 'm2.md': MILESTONE });
+
+    const found = await call(['plan', 'm2.md', '--task', 'Task 2.2', '--format', 'json'], { cwd });
+    const unknown = await call(['plan', 'm2.md', '--task', 'Task 9'], { cwd });
+
+    expect(JSON.parse(found.stdout).tasks.map(({ id }: { id: string }) => id)).toEqual(['Task 2.2']);
+    expect(unknown).toMatchObject({
+      status: 2,
+      stderr: 'testreq: there is no task "Task 9": known are "Task 2.1", "Task 2.2"\n',
+    });
+  });
+
+  it.each([
+    [['plan'], "missing required argument 'file'"],
+    [['plan', 'nowhere.md'], 'nowhere.md (a document) does not exist'],
+    [['plan', '-', '-'], '- was given twice'],
+    [['plan', '-', '--write'], '--write needs a file'],
+  ])('%j gets one clear line and status 2', async (args, message) => {
+    const { status, stderr } = await call(args, { cwd: temporaryFolder() });
+
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr).toMatch(/^testreq: [^\n]*\n$/);
+  });
+});
+
+describe('testreq plan --write', () => {
+  const written = async (text: string, ...more: string[]): Promise<string> => {
+    const cwd = folderWith({ 'm.md': text });
+    const { status } = await call(['plan', 'm.md', '--write', ...more], { cwd });
+    expect(status).toBe(0);
+    return readFileSync(join(cwd, 'm.md'), 'utf8');
+  };
+  const withoutBlocks = (text: string): string =>
+    text.replace(/\r?\n\r?\n *<!-- testreq:plan -->[\s\S]*?<!-- \/testreq:plan -->/g, '');
+
+  it('adds one block under each task and keeps everything else', async () => {
+    const text = await written(MILESTONE);
+
+    expect(text).toContain(
+      'No API change.\n\n<!-- testreq:plan -->\n**Task Categories:** Persistence\n\n**Failure Modes:** `persistence/not-wired`',
+    );
+    expect(text.match(/<!-- testreq:plan -->/g)).toHaveLength(2);
+    expect(withoutBlocks(text)).toBe(MILESTONE);
+  });
+
+  it('is the same twice as once, and keeps what was ticked off', async () => {
+    const once = await written(MILESTONE);
+    const ticked = once.replace('- [ ] `persistence/wiring`', '- [x] `persistence/wiring`');
+
+    expect(await written(once)).toBe(once);
+    expect(await written(ticked)).toBe(ticked);
+  });
+
+  it('writes the block anew when the task has changed', async () => {
+    const once = await written(MILESTONE);
+    const changed = once.replace('Write a page.', 'Store each page in a database table through a repository.');
+
+    const twice = await written(changed);
+
+    expect(twice.match(/\*\*Task Categories:\*\* Persistence/g)).toHaveLength(2);
+    expect(withoutBlocks(twice)).toBe(
+      MILESTONE.replace('Write a page.', 'Store each page in a database table through a repository.'),
+    );
+  });
+
+  it('leaves the other tasks alone with --task', async () => {
+    const text = await written(MILESTONE, '--task', 'Task 2.2');
+
+    expect(text.match(/<!-- testreq:plan -->/g)).toHaveLength(1);
+    expect(text.indexOf('Write a page.')).toBeLessThan(text.indexOf('<!-- testreq:plan -->'));
+  });
+
+  it.each([
+    ['without a last line break', '### Task 1: Store it in the database'],
+    ['with line ends of Windows', MILESTONE.replaceAll('\n', '\r\n')],
+    ['with both', '### Task 1: Store it in the database\r\n\r\nNow.'],
+    ['with a task list', '- [ ] Store it in the database\n  as rows\n- [ ] Write a page\n'],
+    ['with blank lines at its end', '### Task 1: Store it in the database\n\n\n\n'],
+  ])('bears a document %s', async (_, text) => {
+    const once = await written(text);
+
+    expect(withoutBlocks(once)).toBe(text);
+    expect(await written(once)).toBe(once);
+  });
+
+  it('keeps every document and is idempotent', async () => {
+    const rulebook = await loadBuiltinRulebook();
+    const plan = (text: string) => writePlans(text, planDocument(text, 'm.md', rulebook, defaultPolicy));
+    const line = fc.constantFrom(
+      '### Task 1: Store rows in the database',
+      '## Tasks',
+      '### A worker',
+      '- [ ] Add an endpoint',
+      '1. [ ] Add a queue',
+      '  more',
+      '',
+      '---',
+      '```',
+      '> quote',
+      '<!-- testreq:plan -->',
+      '<!-- /testreq:plan -->',
+    );
+    const document = fc
+      .array(line, { maxLength: 14 })
+      .chain((lines) => fc.constantFrom(lines.join('\n'), lines.join('\r\n')));
+    fc.assert(
+      fc.property(document, (text) => {
+        const once = plan(text);
+        expect(plan(once)).toBe(once);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

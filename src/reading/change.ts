@@ -29,7 +29,7 @@ export async function readChange(
 const isGone = (file: FileDiff) => file.status === 'removed' || file.kind !== 'file' || file.binary;
 
 async function readFile(diff: FileDiff, content: string | null, globs: RoleGlobs): Promise<ChangedFile> {
-  const role = roleOf(diff.path, globs, content ?? firstAddedLines(diff));
+  const role = roleOf(diff.path, globs, content ?? firstLines(diff));
   const language = languageOf(diff.path);
   const isCode = language !== null && diff.kind === 'file' && !diff.binary && (role === 'source' || role === 'test');
   if (!isCode) return { diff, role, language, code: null, ...rawLines(diff) };
@@ -43,10 +43,9 @@ async function readFile(diff: FileDiff, content: string | null, globs: RoleGlobs
   return { diff, role, language, code, ...changedLines(code) };
 }
 
-function firstAddedLines(diff: FileDiff): string {
-  const first = diff.hunks[0];
-  if (!first || first.newStart > 1) return '';
-  return first.lines
+/** Stands in for the head of the file where only the diff is there; enough to tell bundles and marks of generators. */
+function firstLines(diff: FileDiff): string {
+  return (diff.hunks[0]?.lines ?? [])
     .slice(0, 20)
     .map((line) => line.text)
     .join('\n');

@@ -102,7 +102,9 @@ export function roleOf(path: string, globs: RoleGlobs, head = ''): FileRole {
   if (LOCK_FILE.test(path)) return 'build';
   const isCode = languageOf(path) !== null || OTHER_CODE.has(extension);
   if (isTestPath(path, isCode)) return 'test';
-  if (GENERATED_PATH.test(path) || GENERATED_MARK.test(head.slice(0, 2_000))) return 'generated';
+  if (GENERATED_PATH.test(path) || GENERATED_MARK.test(head.slice(0, 2_000)) || isBundle(extension, head)) {
+    return 'generated';
+  }
   if (BUILD_NAME.test(path) || BUILD_FOLDER.test(path)) return 'build';
   if (DOCS_NAME.test(path) && !isCode) return 'docs';
   if (PROSE.has(extension) || (DOCS_FOLDER.test(path) && !isCode)) return 'docs';
@@ -111,6 +113,17 @@ export function roleOf(path: string, globs: RoleGlobs, head = ''): FileRole {
   if (isCode) return 'source';
   if (SETTINGS.has(extension) || /(?:^|\/)\.env(?:\.[\w.-]+)?$/.test(path)) return 'config';
   return 'data';
+}
+
+/** A line this long in a script was written by a bundler or minifier, whatever the file's name. */
+const BUNDLE_LINE = 1_500;
+
+function isBundle(extension: string, head: string): boolean {
+  if (!/^[cm]?jsx?$/.test(extension)) return false;
+  return head
+    .slice(0, 20_000)
+    .split('\n')
+    .some((line) => line.length >= BUNDLE_LINE);
 }
 
 /** In a folder of translations a program is still a program, but PHP and TypeScript tables of texts are data. */

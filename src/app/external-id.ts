@@ -14,5 +14,5 @@ export function jobOfExternalId(place: Place, externalId: string, headSha: strin
   }
   const [kind, baseSha, ...ref] = externalId.split(' ');
   if (kind !== 'merge-group' || baseSha === undefined || ref.length === 0) return null;
-  return { kind: 'merge-group', ...place, headSha, headRef: ref.join(' '), baseSha };
+  return { kind: 'merge-group', ...place, headSha, headRef: ref.join(' '), baseSha, force: true };
 }

@@ -43,10 +43,15 @@ export async function judgePullRequest(context: AppContext, opened: PullRequestC
     const mistakes = rules.broken.mistakes.map((mistake) => ({ ...mistake, column: 1 }));
     return withoutReview(one, context.rulebook, brokenConfig(mistakes, state));
   }
-  return judgeBy(one, files, rules.rulebook);
+  return judgeBy(context, one, files, rules.rulebook);
 }
 
-async function judgeBy(one: PullRequestCase, files: GatheredFiles, rulebook: Rulebook): Promise<Judgement> {
+async function judgeBy(
+  context: AppContext,
+  one: PullRequestCase,
+  files: GatheredFiles,
+  rulebook: Rulebook,
+): Promise<Judgement> {
   const { state, tasks, policy, decided, labels } = one;
   const decisions: Decisions = {
     waivers: [],
@@ -78,6 +83,7 @@ async function judgeBy(one: PullRequestCase, files: GatheredFiles, rulebook: Rul
     waivers.length + notes.length === 0
       ? unwaived
       : await reviewChange(gathered(policy.file, { waivers }, notes), rulebook);
+  context.reviewed(review);
   return {
     report: reportOf(review),
     answers: [...decided.answers, ...settled.answers],

@@ -19,6 +19,8 @@ export interface MergeGroupJob extends Place {
   readonly headSha: string;
   readonly headRef: string;
   readonly baseSha: string;
+  /** As of a pull request. */
+  readonly force: boolean;
 }
 
 /** Find the pull requests that something else touches, and judge them again. */

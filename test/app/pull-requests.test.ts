@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StandIn } from '../stand-in/stand-in.js';
-import { operationsService } from './examples.js';
+import type { Repository } from '../stand-in/world.js';
+import { documentation, operationsService } from './examples.js';
 import { Service } from './service.js';
 
 let github: StandIn;
@@ -8,25 +9,230 @@ let service: Service;
 beforeAll(async () => {
   github = await StandIn.start();
   service = await Service.start(github);
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
-  await service.stop();
-  await github.stop();
-});
+  await service?.stop();
+  await github?.stop();
+  expect(github.server.violations).toEqual([]);
+}, 60_000);
+
+/** A repository of an owner of its own, with the framework's example on a branch, and the issue that it closes. */
+function shop(owner: string): Repository {
+  const repository = github.repository(`${owner}/shop`, operationsService.base);
+  github.world.commit(repository, 'wire-it', operationsService.change);
+  github.issue(repository, operationsService.task.title, operationsService.task.body);
+  return repository;
+}
+
+const closing = { head: 'wire-it', title: 'Use the repository', body: 'Closes #1' };
+
+/** What was asked of GitHub for a repository since a moment; the number is part of what this suite documents. */
+function counted(what: string, repository: Repository, since: number): number {
+  const requests = github.requestsFor(repository, since);
+  console.log(`${requests.length} requests: ${what}\n${requests.map(({ request }) => `  ${request}`).join('\n')}`);
+  return requests.length;
+}
 
 describe('a pull request whose tests are absent', () => {
-  it('gets a completed check on its head that names them, in at most five requests', async () => {
-    const repository = github.repository('acme/shop', operationsService.base);
-    github.world.commit(repository, 'wire-it', operationsService.change);
-    github.issue(repository, operationsService.task.title, operationsService.task.body);
-    const before = github.moment;
+  it('gets a failed check on its head that names them, in at most five requests with look-ups', async () => {
+    const repository = shop('absent');
 
-    const pull = await github.open(repository, { head: 'wire-it', title: 'Use the repository', body: 'Closes #1' });
+    const pull = await github.open(repository, closing);
     const check = await github.completed(repository, pull.headSha);
 
-    console.log(github.requests(before).map(({ request, status }) => `${request} ${status}`));
-    expect(check.conclusion).toBe('failure');
-    expect(github.server.violations).toEqual([]);
-    expect(github.requests(before).length).toBeLessThanOrEqual(5);
+    expect(check).toMatchObject({ conclusion: 'failure', externalId: String(pull.number), writes: 1 });
+    expect(`${check.summary}${check.text}`).toContain('persistence/wiring');
+    expect(`${check.summary}${check.text}`).toContain('#1');
+    expect(counted('first review, with look-ups at the head', repository, 0)).toBeLessThanOrEqual(5);
   });
+
+  it('is judged again when tests are pushed, and passes', async () => {
+    const repository = shop('mended');
+    const pull = await github.open(repository, closing);
+    await github.completed(repository, pull.headSha);
+
+    await github.push(repository, 'wire-it', operationsService.remedy);
+    const check = await github.completed(repository, pull.headSha);
+
+    expect(check.conclusion).toBe('success');
+  });
+});
+
+describe('nothing is written when nothing changed', () => {
+  it('asks once for an event that changes nothing', async () => {
+    const repository = shop('same');
+    const pull = await github.open(repository, closing);
+    const check = await github.completed(repository, pull.headSha);
+    const before = github.moment;
+
+    await github.pullEvent(repository, pull, 'edited', { changes: {} });
+    await github.quiet();
+
+    expect(check.writes).toBe(1);
+    expect(repository.checkRuns).toHaveLength(1);
+    expect(counted('an event that changes nothing', repository, before)).toBeLessThanOrEqual(3);
+  });
+
+  it('looks, but does not write, when a title changes that says the same', async () => {
+    const repository = shop('title');
+    const pull = await github.open(repository, closing);
+    const check = await github.completed(repository, pull.headSha);
+
+    await github.editPull(repository, pull, { title: 'Use the repository!' });
+    await github.quiet();
+
+    expect(repository.checkRuns).toHaveLength(1);
+    expect(check.writes).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('every head gets a completed check', () => {
+  it('a change of documentation, and says why', async () => {
+    const repository = github.repository('docs/shop');
+    github.world.commit(repository, 'readme', documentation);
+    const pull = await github.open(repository, { head: 'readme' });
+
+    const check = await github.completed(repository, pull.headSha);
+
+    expect(check.conclusion).toBe('success');
+    expect(check.title).toMatch(/documentation/i);
+    expect(counted('first review without code', repository, 0)).toBeLessThanOrEqual(5);
+  });
+
+  it('a draft', async () => {
+    const repository = shop('draft');
+    const pull = await github.open(repository, { ...closing, draft: true });
+
+    expect((await github.completed(repository, pull.headSha)).conclusion).toBe('failure');
+  });
+
+  it('a fork, also after it was deleted', async () => {
+    const repository = github.repository('upstream/shop', operationsService.base);
+    const fork = github.fork(repository, 'bob');
+    github.world.commit(fork, 'wire-it', operationsService.change);
+    const pull = await github.open(repository, { ...closing, from: fork, author: 'bob' });
+    const first = await github.completed(repository, pull.headSha);
+    pull.headRepository = null;
+
+    await github.rerun(repository, first);
+    const again = await github.completed(repository, pull.headSha, 2);
+
+    expect(first.conclusion).toBe('failure');
+    expect(again.conclusion).toBe('failure');
+  });
+
+  it('a pull request that changes nothing', async () => {
+    const repository = github.repository('empty/shop');
+    repository.branches.set('nothing', github.world.branch(repository, 'main'));
+    const pull = await github.open(repository, { head: 'nothing' });
+
+    expect((await github.completed(repository, pull.headSha)).conclusion).toBe('success');
+  });
+});
+
+describe('a re-run', () => {
+  it('of the check of a fork, whose events name no pull request, ends in a write', async () => {
+    const repository = github.repository('refork/shop', operationsService.base);
+    const fork = github.fork(repository, 'carol');
+    github.world.commit(fork, 'wire-it', operationsService.change);
+    const pull = await github.open(repository, { ...closing, from: fork, author: 'carol' });
+    const check = await github.completed(repository, pull.headSha);
+    const before = github.moment;
+
+    await github.rerun(repository, check);
+    await github.completed(repository, pull.headSha, 2);
+
+    expect(counted('a re-run', repository, before)).toBeLessThanOrEqual(5);
+  });
+
+  it('of all checks works where no run exists', async () => {
+    const repository = shop('norun');
+    const installation = github.world.installationOf(repository);
+    installation?.events.splice(installation.events.indexOf('pull_request'), 1);
+    const pull = await github.open(repository, closing);
+    expect(github.check(repository, pull.headSha)).toBeNull();
+
+    await github.rerunAll(repository, pull.headSha);
+
+    expect((await github.completed(repository, pull.headSha)).conclusion).toBe('failure');
+  });
+});
+
+describe('two pull requests of one head', () => {
+  it('share the strictest verdict, and the check names both', async () => {
+    const repository = shop('twins');
+    github.world.commit(repository, 'lax', { '.github/testreq.yml': 'enforce: advisory\n' });
+
+    const lax = await github.open(repository, { ...closing, base: 'lax' });
+    const alone = await github.completed(repository, lax.headSha);
+    const conclusionAlone = alone.conclusion;
+    const strict = await github.open(repository, { ...closing, title: 'The same into main' });
+    await github.quiet(2_000);
+    const check = github.check(repository, strict.headSha);
+
+    expect(conclusionAlone).toBe('neutral');
+    expect(check).toMatchObject({ conclusion: 'failure', status: 'completed' });
+    expect(check?.summary).toContain(`#${lax.number}`);
+    expect(check?.summary).toContain(`#${strict.number}`);
+  });
+
+  it('do not keep a verdict that was given for another base', async () => {
+    const repository = shop('retarget');
+    github.world.commit(repository, 'lax', { '.github/testreq.yml': 'enforce: advisory\n' });
+    const pull = await github.open(repository, { ...closing, base: 'lax' });
+    const { conclusion } = await github.completed(repository, pull.headSha);
+    repository.required.set('main', [{ context: 'testreq', appId: github.registration.id }]);
+
+    await github.editPull(repository, pull, { base: 'main' });
+    await github.quiet(2_000);
+
+    expect(conclusion).toBe('neutral');
+    expect(github.mergeable(repository, pull)).toMatchObject({ mergeable: false });
+    expect(github.check(repository, pull.headSha)).toMatchObject({ conclusion: 'failure', status: 'completed' });
+  });
+});
+
+describe('a merge group', () => {
+  it('passes when each of its pull requests passes, and is judged by what it holds', async () => {
+    const repository = github.repository('queue/shop');
+    github.world.commit(repository, 'one', documentation);
+    github.world.commit(repository, 'two', { 'docs/more.md': '# More\n' });
+    const pulls = [await github.open(repository, { head: 'one' }), await github.open(repository, { head: 'two' })];
+    const before = github.moment;
+
+    const head = await github.enqueue(repository, pulls);
+    const check = await github.completed(repository, head);
+
+    expect(check.conclusion).toBe('success');
+    expect(check.summary).toContain('#1, #2');
+    counted('a merge group of two', repository, before);
+  });
+
+  it('fails with the member that fails', async () => {
+    const repository = shop('badqueue');
+    github.world.commit(repository, 'one', documentation);
+    const good = await github.open(repository, { head: 'one' });
+    const bad = await github.open(repository, closing);
+
+    const head = await github.enqueue(repository, [good, bad]);
+    const check = await github.completed(repository, head);
+
+    expect(check.conclusion).toBe('failure');
+    expect(check.title).toContain(`#${bad.number}`);
+  });
+
+  it('is judged again when its check is re-run', async () => {
+    const repository = github.repository('requeue/shop');
+    github.world.commit(repository, 'one', documentation);
+    const head = await github.enqueue(repository, [await github.open(repository, { head: 'one' })]);
+    const check = await github.completed(repository, head);
+
+    await github.rerun(repository, check);
+
+    expect((await github.completed(repository, head, 2)).conclusion).toBe('success');
+  });
+});
+
+it('stops within its time when it is told to', async () => {
+  expect(await service.stop()).toBe(0);
 });

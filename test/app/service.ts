@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { StandIn } from '../stand-in/stand-in.js';
+import { freshDataDir } from './data-dir.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -22,7 +21,7 @@ export class Service {
 
   /** Starts the process and waits until it listens. */
   static async start(standIn: StandIn, more: Record<string, string> = {}): Promise<Service> {
-    const dataDir = more.TESTREQ_DATA_DIR ?? mkdtempSync(join(tmpdir(), 'testreq-service-'));
+    const dataDir = more.TESTREQ_DATA_DIR ?? (await freshDataDir());
     const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'serve'], {
       cwd: root,
       env: {
@@ -55,6 +54,8 @@ export class Service {
       });
     }
     standIn.connect(url);
+    // What the service looks after at its start is no part of what the tests count.
+    await standIn.quiet();
     return service;
   }
 

@@ -338,6 +338,14 @@ export class StandIn {
     throw new Error(`No completed check on ${sha}.\n${this.server.violations.join('\n')}\n${requests}`);
   }
 
+  /** Waits until nothing was asked for half a second. */
+  async quiet(milliseconds = 500): Promise<void> {
+    for (let before = -1; before !== this.moment; ) {
+      before = this.moment;
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    }
+  }
+
   mergeable(repository: Repository, pull: PullRequest): Mergeable {
     return mergeableInto(repository, pull.base, pull.headSha);
   }
@@ -345,6 +353,16 @@ export class StandIn {
   /** Requests since an earlier moment, tokens left out. */
   requests(since = 0): Seen[] {
     return this.server.seen.slice(since).filter((one) => one.kind !== 'token');
+  }
+
+  /** Those of them that are for a repository. */
+  requestsFor(repository: Repository, since = 0): Seen[] {
+    const path = `/repos/${repository.owner}/${repository.name}/`;
+    return this.requests(since).filter(({ kind, path: asked, body }) => {
+      if (kind === 'rest') return `${asked}/`.startsWith(path);
+      const { variables } = body as { variables?: { owner?: string; repo?: string } };
+      return variables?.owner === repository.owner && variables.repo === repository.name;
+    });
   }
 
   get moment(): number {

@@ -339,8 +339,8 @@ export class DurableQueue implements ReviewQueue {
 /** What several requests for one key come to: the newest, written anew if any of them wants that. */
 function together(jobs: readonly Job[]): Job | undefined {
   const newest = jobs.at(-1);
-  if (newest?.kind !== 'pull-request') return newest;
-  return { ...newest, force: jobs.some((job) => job.kind === 'pull-request' && job.force) };
+  if (newest === undefined || !('force' in newest)) return newest;
+  return { ...newest, force: jobs.some((job) => 'force' in job && job.force) };
 }
 
 /** Lets the job rest until then without costing an attempt; a little spread, so that not all return at once. */

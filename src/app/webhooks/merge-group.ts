@@ -8,6 +8,6 @@ export function onMergeGroup(app: Probot, queue: ReviewQueue): void {
     const place = payload.repository ? placeOf({ ...payload, repository: payload.repository }) : null;
     if (place === null) return;
     const { head_sha: headSha, head_ref: headRef, base_sha: baseSha } = payload.merge_group;
-    await queue.add({ kind: 'merge-group', ...place, headSha, headRef, baseSha }, id);
+    await queue.add({ kind: 'merge-group', ...place, headSha, headRef, baseSha, force: false }, id);
   });
 }

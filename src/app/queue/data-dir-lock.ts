@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promise
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { InputError } from '../../input-error.js';
 
 /** Who holds a data directory. */
 interface Holder {
@@ -18,10 +19,6 @@ export interface DataDirLock {
   release(): Promise<void>;
 }
 
-export class DataDirHeldError extends Error {
-  override readonly name = 'DataDirHeldError';
-}
-
 /** How often a holder shows that it lives, and after how long a holder on another machine counts as dead (ms). */
 const BEAT = 5_000;
 const SILENCE = 30_000;
@@ -34,7 +31,7 @@ const SILENCE = 30_000;
  * containers, one volume) counts as dead when it has not touched the file for 30 s, and this waits for that.
  *
  * @param onLost called once when somebody else has taken the file nevertheless: write nothing more.
- * @throws DataDirHeldError when a live process holds it.
+ * @throws InputError when a live process holds it.
  */
 export async function lockDataDir(dataDir: string, onLost: (error: Error) => void): Promise<DataDirLock> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -51,7 +48,7 @@ export async function lockDataDir(dataDir: string, onLost: (error: Error) => voi
     if (holder === undefined) continue;
     const verdict = await judge(path, holder);
     if (verdict === 'dead') await takeAway(path, holder);
-    else if (verdict === 'alive' || Date.now() > patience) throw new DataDirHeldError(heldBy(dataDir, holder));
+    else if (verdict === 'alive' || Date.now() > patience) throw new InputError(heldBy(dataDir, holder));
     else await sleep(1_000);
   }
   const timer = setInterval(() => void beat(), BEAT);
@@ -62,7 +59,7 @@ export async function lockDataDir(dataDir: string, onLost: (error: Error) => voi
     if (holder?.token === self.token) return utimes(path, new Date(), new Date()).catch(() => {});
     if (holder === undefined && (await create(path, self).catch(() => false))) return;
     clearInterval(timer);
-    onLost(new DataDirHeldError(`${path} was taken from this process. ${heldBy(dataDir, holder)}`));
+    onLost(new InputError(`${path} was taken from this process. ${heldBy(dataDir, holder)}`));
   }
   return {
     async release() {

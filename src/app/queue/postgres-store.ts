@@ -1,5 +1,7 @@
 import type { PgPool } from 'bullmq';
 import { Pool } from 'pg';
+import { InputError } from '../../input-error.js';
+import { messageOf } from '../log.js';
 import type { Store } from './store.js';
 
 /**
@@ -22,7 +24,9 @@ export async function openPostgresStore(databaseUrl: string): Promise<Store> {
     await pool.query('SELECT 1');
   } catch (error) {
     await pool.end();
-    throw new Error(`DATABASE_URL: PostgreSQL cannot be used (${(error as Error).message}).`, { cause: error });
+    throw new InputError(
+      `DATABASE_URL: PostgreSQL cannot be used: ${messageOf(error)}; check the address, the database and the user in it`,
+    );
   }
   return {
     kind: 'postgres',

@@ -26,8 +26,7 @@ export interface StoreSettings {
 /**
  * Opens the store and brings its tables up to date.
  *
- * @throws DataDirHeldError when another process has the embedded store.
- * @throws Error with the server's own words when PostgreSQL cannot be reached.
+ * @throws InputError when another process has the embedded store, or PostgreSQL cannot be reached.
  */
 export async function openStore(settings: StoreSettings): Promise<Store> {
   const { databaseUrl, dataDir, onLost } = settings;

@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DataDirHeldError, lockDataDir } from '../../../src/app/queue/data-dir-lock.js';
+import { lockDataDir } from '../../../src/app/queue/data-dir-lock.js';
+import { InputError } from '../../../src/input-error.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -40,7 +41,7 @@ describe('the lock on a data folder', () => {
   it('keeps out everybody else while the holder lives', async () => {
     const lock = await lockDataDir(folder, never);
 
-    await expect(lockDataDir(folder, never)).rejects.toThrow(DataDirHeldError);
+    await expect(lockDataDir(folder, never)).rejects.toThrow(InputError);
 
     await lock.release();
   });

@@ -1,0 +1,103 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { TemporaryRepository, temporaryFolder } from '../temp-repository.js';
+import { call } from './call.js';
+
+describe('testreq backtest', () => {
+  let repository: TemporaryRepository;
+  let commits: string[];
+
+  beforeAll(() => {
+    repository = new TemporaryRepository();
+    commits = [
+      repository.commit('Begin', { 'app.py': 'a = 1\n', 'README.md': 'Hello.\n' }),
+      repository.commit('Explain (#7)', { 'README.md': 'Hello, you.\n' }),
+      repository.commit('Choose', { '.github/testreq.yml': 'ignore: ["*.md"]\n' }),
+      repository.commit('Explain more', { 'README.md': 'Hello, all of you.\n' }),
+      repository.commit('Choose wrongly', { '.github/testreq.yml': 'ignored: []\n' }),
+      repository.commit('Change under it', { 'app.py': 'a = 2\n' }),
+    ].reverse();
+  });
+
+  const lines = async (...args: string[]) => {
+    const called = await call(['backtest', '--format', 'jsonl', ...args], { cwd: repository.path });
+    return called.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  };
+
+  it('prints a review a line, newest first, with the commit', async () => {
+    const reviews = await lines();
+
+    expect(reviews.map(({ commit }) => commit)).toEqual(commits);
+    expect(reviews[1]).toMatchObject({ schema: 'testreq/review@1', conclusion: 'success' });
+    expect(reviews[4].tasks).toEqual([{ source: 'pull-request', ref: '#7', title: 'Explain (#7)', url: null }]);
+  });
+
+  it('judges each commit by the policy of its parent; a wrong one is an error of that commit only', async () => {
+    const reviews = await lines();
+
+    expect(reviews[0].error).toBe('.github/testreq.yml:1:1: unknown key `ignored`; did you mean `ignore`?');
+    expect(reviews[2].changedFiles).toBe(0);
+    expect(reviews[4].changedFiles).toBe(1);
+  });
+
+  it('judges by --config where it is given', async () => {
+    const config = temporaryFolder();
+    const { writeFiles } = await import('../temp-repository.js');
+    writeFiles(config, { 'c.yml': 'enforce: advisory\n' });
+
+    expect((await lines('--config', `${config}/c.yml`))[0].error).toBeUndefined();
+  });
+
+  it('takes the last so many', async () => {
+    expect(await lines('--last', '2')).toHaveLength(2);
+  });
+
+  it('takes named commits in their order; one that cannot be read does not stop the rest', async () => {
+    const { status, stdout } = await call(
+      ['backtest', '--commits', '-', '--format', 'jsonl', '--repo', repository.path],
+      {
+        stdin: `${commits[5]}\n${'0'.repeat(40)}\n\n  ${commits[4]?.slice(0, 10)}  \n`,
+      },
+    );
+    const [first, second, third] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+
+    expect(status).toBe(0);
+    expect(first.commit).toBe(commits[5]);
+    expect(second).toEqual({ commit: '0'.repeat(40), error: expect.stringContaining('there is no commit') });
+    expect(third.commit).toBe(commits[4]?.slice(0, 10));
+  });
+
+  it('sums up in words', async () => {
+    const { stdout, stderr } = await call(['backtest'], { cwd: repository.path });
+
+    expect(stdout).toMatch(/^0 of 5 commits would not have passed \(0 %\)\n/);
+    expect(stdout).toContain('1 could not be read');
+    expect(stderr).toBe('');
+  });
+
+  it('shows how far it is on a terminal', async () => {
+    const { stderr } = await call(['backtest', '--last', '3'], { cwd: repository.path, terminal: true });
+
+    expect(stderr).toContain('3 of 3 commits');
+  });
+
+  it.each([
+    [['--last', '0'], 'give a whole number above 0'],
+    [['--last', '5', '--commits', '-'], "option '--last <n>' cannot be used with option '--commits <file>'"],
+    [['--commits', '-'], 'standard input (--commits) names no commit'],
+    [['--commits', '-', '--config', '-'], '--commits and --config cannot both be -'],
+    [['--repo', '/nowhere'], '/nowhere is not a directory'],
+    [['--format', 'pdf'], "argument 'pdf' is invalid"],
+  ])('%j gets one clear line and status 2', async (args, message) => {
+    const { status, stderr } = await call(['backtest', ...args], { cwd: repository.path });
+
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr).toMatch(/^testreq: [^\n]*\n$/);
+  });
+});

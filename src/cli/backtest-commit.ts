@@ -1,7 +1,7 @@
 import type { Review } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import { reviewChange } from '../review-change.js';
-import { gatherCommit, type History, readAt } from '../sources/local/history.js';
+import { gatherCommit, type History, parentPaths, readAt } from '../sources/local/history.js';
 import { taskOfMessage } from '../sources/local/message.js';
 import { NO_DECISIONS } from './gather.js';
 import { type Choices, checkChoices, policyOf, readChoices, ruleTexts } from './policy.js';
@@ -41,8 +41,8 @@ async function lawAt(
 ): Promise<{ choices: Choices; rulebook: Rulebook }> {
   const read = async (path: string) => (parent === null ? null : readAt(history, parent, path));
   const choices = law.choices ?? (await readChoices(read));
-  const known = [...(history.last?.parentPaths ?? [])];
-  const texts = law.choices === null ? await ruleTexts(choices, async () => known, read) : [];
+  const list = async () => parentPaths(history);
+  const texts = law.choices === null ? await ruleTexts(choices, list, read) : [];
   const key = JSON.stringify([choices.text, texts]);
   if (law.last?.key === key) return law.last;
   let { rulebook } = law;

@@ -5,7 +5,7 @@ import { parseDiff } from '../../reading/diff.js';
 import { type HeadFiles, readHeadFiles } from './change.js';
 import { textOf } from './contents.js';
 import { type Git, PATCH_OPTIONS, startError } from './git.js';
-import { ObjectReader } from './objects.js';
+import { type GitObject, ObjectReader } from './objects.js';
 import { type Repository, treeEntries } from './repository.js';
 
 /** Asks one long-lived `git diff-tree --stdin` for patches, one at a time. */
@@ -17,7 +17,16 @@ class DiffReader {
   #failure: Error | null = null;
 
   constructor(git: Git) {
-    this.#child = git.spawn(['diff-tree', '--stdin', '-r', '--root', '--no-commit-id', ...PATCH_OPTIONS]);
+    this.#child = git.spawn([
+      'diff-tree',
+      '--stdin',
+      '-r',
+      '--root',
+      '--no-commit-id',
+      '--raw',
+      '--no-abbrev',
+      ...PATCH_OPTIONS,
+    ]);
     this.#child.stdout.on('data', (chunk: Buffer) => this.#take(chunk));
     this.#child.stderr.resume();
     this.#child.stdin.on('error', () => {});
@@ -61,18 +70,46 @@ class DiffReader {
   }
 }
 
+/** The files of a commit: path → id of the blob. Links and submodules are left out. */
+type Tree = ReadonlyMap<string, string>;
+
 /** A repository opened for reading many of its commits one after another. */
 export interface History {
   readonly repository: Repository;
   readonly objects: ObjectReader;
   readonly diffs: DiffReader;
-  /** The files of the commit that was read last, so that its parent's need not be listed. */
-  last: { readonly parent: string | null; readonly parentPaths: ReadonlySet<string> } | null;
+  /** Texts by the id of their blob: neighbouring commits have most of their files in common. */
+  readonly texts: TextCache;
+  /** The files of the last commit's parent, which need not be listed when that is read next. */
+  last: { readonly parent: string | null; readonly parentTree: Tree } | null;
+}
+
+/** How much text is kept, in UTF-16 units. */
+const MOST_TEXT = 16 * 1024 * 1024;
+
+/** Keeps the texts that were asked for last, within a bound. */
+class TextCache {
+  readonly #texts = new Map<string, string | null>();
+  #size = 0;
+
+  async get(id: string, read: () => Promise<string | null>): Promise<string | null> {
+    const known = this.#texts.get(id);
+    const text = known === undefined ? await read() : known;
+    if (!this.#texts.delete(id)) this.#size += text?.length ?? 0;
+    this.#texts.set(id, text);
+    for (const [oldest, old] of this.#texts) {
+      if (this.#size <= MOST_TEXT) break;
+      this.#texts.delete(oldest);
+      this.#size -= old?.length ?? 0;
+    }
+    return text;
+  }
 }
 
 /** Opens a repository for `gatherCommit`; `closeHistory` ends its processes. */
 export function openHistory(repository: Repository): History {
-  return { repository, objects: new ObjectReader(repository.git), diffs: new DiffReader(repository.git), last: null };
+  const { git } = repository;
+  return { repository, objects: new ObjectReader(git), diffs: new DiffReader(git), texts: new TextCache(), last: null };
 }
 
 export function closeHistory(history: History): void {
@@ -102,20 +139,29 @@ export async function gatherCommit(history: History, name: string): Promise<Gath
   if (parent !== null && (await objects.read(parent))?.type !== 'commit') {
     throw new InputError(`the parent of ${name} is not there: the clone is shallow; fetch its history first`);
   }
-  const diff = parseDiff(await diffs.read(parent, object.id));
-  const paths = await pathsAt(history, object.id);
-  const known = new Set(paths);
+  const answer = await diffs.read(parent, object.id);
+  const diff = parseDiff(answer);
+  const tree = await treeAt(history, object.id);
   const read = async (path: string): Promise<string | null> => {
-    return known.has(path) ? readAt(history, object.id, path) : null;
+    const id = tree.get(path);
+    return id === undefined ? null : history.texts.get(id, async () => blobText(await objects.read(id)));
   };
-  history.last = { parent, parentPaths: pathsBefore(paths, diff) };
-  const files = await readHeadFiles(diff, [...known], read);
+  history.last = { parent, parentTree: treeBefore(tree, answer) };
+  const files = await readHeadFiles(diff, [...tree.keys()], read);
   return { ...files, commit: object.id, parent, message, diff };
+}
+
+/** The paths of the parent of the commit that was read last. */
+export function parentPaths({ last }: History): string[] {
+  return [...(last?.parentTree.keys() ?? [])];
 }
 
 /** The text of a file in a commit; `null` where there is none. */
 export async function readAt({ objects }: History, commit: string, path: string): Promise<string | null> {
-  const object = await objects.read(`${commit}:${path}`);
+  return blobText(await objects.read(`${commit}:${path}`));
+}
+
+function blobText(object: GitObject | null): string | null {
   return object?.type === 'blob' ? textOf(object.content) : null;
 }
 
@@ -127,21 +173,48 @@ function parseCommit(text: string): { parent: string | null; message: string } {
 }
 
 /** The files of a commit: known from its child where that was read before, else listed. */
-async function pathsAt({ repository, last }: History, commit: string): Promise<ReadonlySet<string>> {
-  if (last?.parent === commit) return last.parentPaths;
+async function treeAt({ repository, last }: History, commit: string): Promise<Tree> {
+  if (last?.parent === commit) return last.parentTree;
   const entries = await treeEntries(repository, commit);
-  return new Set(entries.filter(({ kind }) => kind === 'file').map(({ path }) => path));
+  return new Map(entries.filter(({ kind }) => kind === 'file').map(({ path, id }) => [path, id]));
 }
 
-/** Undoes a diff on a set of paths. */
-function pathsBefore(paths: ReadonlySet<string>, diff: readonly FileDiff[]): ReadonlySet<string> {
-  const before = new Set(paths);
-  for (const { path, status } of diff)
-    if (status === 'added' || status === 'renamed' || status === 'copied') before.delete(path);
-  for (const { path, previousPath, status, kind } of diff) {
-    if (kind !== 'file') continue;
-    if (status === 'removed') before.add(path);
-    if (status === 'renamed' && previousPath !== null) before.add(previousPath);
+/** `:100644 100644 <id> <id> M<tab>path`, with the new path behind another tab for a rename or copy. */
+const RAW = /^:(\d{6}) \d{6} ([0-9a-f]+) [0-9a-f]+ ([A-Z])\d*\t([^\t]+)(?:\t([^\t]+))?$/;
+
+/** Undoes the change that git's raw lines tell of. */
+function treeBefore(tree: Tree, answer: string): Tree {
+  const before = new Map(tree);
+  const lines = rawLines(answer);
+  for (const [, , , status, path, newPath] of lines) {
+    if (status === 'A' || status === 'C' || status === 'R') before.delete(pathOf(newPath ?? path));
+  }
+  for (const [, mode, id, status, path] of lines) {
+    if (status === 'A' || status === 'C') continue;
+    if (mode?.startsWith('100')) before.set(pathOf(path), id as string);
+    else before.delete(pathOf(path));
   }
   return before;
+}
+
+/** The raw lines stand before the first patch. */
+function rawLines(answer: string): RegExpExecArray[] {
+  const lines: RegExpExecArray[] = [];
+  for (let start = 0; answer.startsWith(':', start); ) {
+    const end = answer.indexOf('\n', start);
+    const match = RAW.exec(answer.slice(start, end));
+    if (match) lines.push(match);
+    start = end + 1;
+  }
+  return lines;
+}
+
+/** Git puts odd names between quotes; one that JSON cannot read is kept as it is and will not be found. */
+function pathOf(name: string | undefined): string {
+  if (!name?.startsWith('"')) return name ?? '';
+  try {
+    return JSON.parse(name) as string;
+  } catch {
+    return name;
+  }
 }

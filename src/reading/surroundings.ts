@@ -1,5 +1,5 @@
 import type { Services, Surroundings } from '../domain/change.js';
-import type { CodeFile } from '../domain/code.js';
+import type { CodeFile, Language } from '../domain/code.js';
 import type { GatheredSurroundings } from '../review-change.js';
 import { readCode } from './code/read-code.js';
 import { languageOf, type RoleGlobs, roleOf } from './file-role.js';
@@ -25,21 +25,48 @@ export function surroundingPaths(changedPaths: readonly string[], headPaths: rea
   const ranked: { path: string; rank: number }[] = [];
   for (const path of headPaths) {
     if (changed.has(path)) continue;
-    if (COMPOSE_FILE.test(path)) {
+    const { isCompose, isCode, isSupport, isTest, stem } = traitsOf(path);
+    if (isCompose) {
       ranked.push({ path, rank: path.includes('/') ? 6 : 0 });
       continue;
     }
-    if (!languageOf(path)) continue;
+    if (!isCode) continue;
     const folder = path.slice(0, path.lastIndexOf('/') + 1);
-    if (SUPPORT_FILE.test(path) && testFolders.has(folder)) ranked.push({ path, rank: 1 });
-    else if (stems.has(stemOf(path)) && roleOf(path, NO_GLOBS) === 'test') {
-      ranked.push({ path, rank: sourceFolders.has(folder) ? 2 : 3 });
-    } else if (SUPPORT_FILE.test(path) && roleOf(path, NO_GLOBS) === 'test') {
-      ranked.push({ path, rank: 5 });
-    }
+    if (isSupport && testFolders.has(folder)) ranked.push({ path, rank: 1 });
+    else if (isTest && stems.has(stem)) ranked.push({ path, rank: sourceFolders.has(folder) ? 2 : 3 });
+    else if (isTest && isSupport) ranked.push({ path, rank: 5 });
   }
   ranked.sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : 1));
   return ranked.slice(0, MAX_FILES).map(({ path }) => path);
+}
+
+/** What a path says of a file that may be a neighbour. */
+interface Traits {
+  readonly isCompose: boolean;
+  readonly isCode: boolean;
+  readonly isSupport: boolean;
+  readonly isTest: boolean;
+  readonly stem: string;
+}
+
+const traits = new Map<string, Traits>();
+/** How many paths are remembered: neighbouring commits and pull requests of a repository have most in common. */
+const MAX_TRAITS = 50_000;
+
+function traitsOf(path: string): Traits {
+  const known = traits.get(path);
+  if (known) return known;
+  const isCode = languageOf(path) !== null;
+  const found = {
+    isCompose: COMPOSE_FILE.test(path),
+    isCode,
+    isSupport: isCode && SUPPORT_FILE.test(path),
+    isTest: isCode && roleOf(path, NO_GLOBS) === 'test',
+    stem: isCode ? stemOf(path) : '',
+  };
+  if (traits.size >= MAX_TRAITS) traits.clear();
+  traits.set(path, found);
+  return found;
 }
 
 /** `src/orders/order_service.py` and `tests/test_order_service.py` share the stem `orderservice`. */
@@ -67,9 +94,28 @@ export async function readSurroundings(gathered: GatheredSurroundings, globs: Ro
     const language = languageOf(path);
     if (COMPOSE_FILE.test(path)) services ??= (await import('./compose-file.js')).readComposeFile(path, content);
     else if (language && roleOf(path, globs) === 'test') {
-      tests.push(await readCode({ path, language, content, hunks: [], isTest: true }));
+      tests.push(await readNeighbour(path, language, content));
     }
   }
   const hasTests = gathered.paths.some((path) => languageOf(path) !== null && roleOf(path, globs) === 'test');
   return { tests, paths: gathered.paths, hasTests, services, known: gathered.known };
+}
+
+const neighbours = new Map<string, { readonly content: string; readonly file: CodeFile }>();
+let neighboursSize = 0;
+/** How much source is remembered as read, in UTF-16 units; its facts take some twenty times that. */
+const MAX_NEIGHBOURS = 1_500_000;
+
+/** Reads an untouched file, or remembers it: past changes and pull requests of a repository share their neighbours. */
+async function readNeighbour(path: string, language: Language, content: string): Promise<CodeFile> {
+  const known = neighbours.get(path);
+  if (known?.content === content) return known.file;
+  const file = await readCode({ path, language, content, hunks: [], isTest: true });
+  neighboursSize += content.length - (known?.content.length ?? 0);
+  if (neighboursSize > MAX_NEIGHBOURS) {
+    neighbours.clear();
+    neighboursSize = content.length;
+  }
+  neighbours.set(path, { content, file });
+  return file;
 }

@@ -18,10 +18,14 @@ export interface PolicyMistake {
 /** A policy file that cannot be used. Its message has a line for each mistake: `file:line:column: what; mend`. */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
-  constructor(readonly mistakes: readonly PolicyMistake[]) {
+  readonly mistakes: readonly PolicyMistake[];
+
+  constructor(found: readonly PolicyMistake[]) {
+    const mistakes = [...found].sort((a, b) => a.line - b.line || a.column - b.column);
     super(
       mistakes.map(({ file, line, column, what, mend }) => `${file}:${line}:${column}: ${what}; ${mend}`).join('\n'),
     );
+    this.mistakes = mistakes;
   }
 }
 

@@ -88,7 +88,7 @@ async function judgeBy(
     report: reportOf(review),
     answers: [...decided.answers, ...settled.answers],
     record,
-    sticky: stickyBody(record, review, rulebook),
+    sticky: stickyBody(record, review, rulebook, one.conversation.sticky !== null),
   };
 }
 
@@ -118,9 +118,14 @@ function isPolicyError(error: unknown): error is PolicyError {
   return error instanceof Error && error.name === 'PolicyError';
 }
 
-function withoutReview({ decided }: PullRequestCase, rulebook: Rulebook, report: CheckReport): Judgement {
+function withoutReview({ decided, conversation }: PullRequestCase, rulebook: Rulebook, report: CheckReport): Judgement {
   const { record } = decided;
-  return { report, answers: decided.answers, record, sticky: stickyBody(record, null, rulebook) };
+  return {
+    report,
+    answers: decided.answers,
+    record,
+    sticky: stickyBody(record, null, rulebook, conversation.sticky !== null),
+  };
 }
 
 function reportOf(review: Review): CheckReport {

@@ -30,8 +30,16 @@ Waiving takes write access, and is not for the author of the pull request.`;
 /** GitHub's limit of a comment. */
 const longestBody = 65_536;
 
-/** The sticky comment: what was asked for, and out of sight what was decided. `null`: there is nothing to say. */
-export function stickyBody(record: DecisionRecord, review: Review | null, rulebook: Rulebook): string | null {
+/**
+ * The sticky comment: what was asked for, and out of sight what was decided.
+ * @returns `null` where there is nothing to say, and no comment yet that would go on saying something else
+ */
+export function stickyBody(
+  record: DecisionRecord,
+  review: Review | null,
+  rulebook: Rulebook,
+  exists: boolean,
+): string | null {
   const { shown } = record;
   const sections = [
     refusals(record),
@@ -40,9 +48,10 @@ export function stickyBody(record: DecisionRecord, review: Review | null, rulebo
     shown.explain === null ? '' : explained(rulebook, shown.explain),
     shown.scaffold === null || review === null ? '' : scaffold(review, shown.scaffold),
   ].filter((section) => section !== '');
-  if (sections.length === 0 && record.waivers.length === 0 && record.categories.length === 0) return null;
+  const decided = record.waivers.length + record.categories.length > 0;
+  if (sections.length === 0 && !decided && !exists) return null;
   const end = `\n\n${writeDecisions(record)}`;
-  const body = `${stickyMarker}\n${sections.join('\n\n') || 'The decisions on this pull request are recorded here.'}`;
+  const body = `${stickyMarker}\n${sections.join('\n\n') || 'Decisions on this pull request are recorded here.'}`;
   return body.length + end.length <= longestBody
     ? body + end
     : `${body.slice(0, longestBody - end.length - 200).replace(/\n[^\n]*$/, '')}\n\n*The rest was cut.*${end}`;

@@ -55,6 +55,7 @@ export class Service {
     }
     standIn.connect(url);
     // What the service looks after at its start is no part of what the tests count.
+    await standIn.asked('GET /app/installations');
     await standIn.quiet();
     return service;
   }
@@ -67,7 +68,7 @@ export class Service {
   /** Ends it as an operator does, and gives its exit status. */
   async stop(signal: NodeJS.Signals = 'SIGTERM', keepData = false): Promise<number | null> {
     const ended = new Promise<number | null>((resolve) => this.#process.once('exit', resolve));
-    if (this.#process.exitCode !== null) return this.#process.exitCode;
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return this.#process.exitCode;
     this.#process.kill(signal);
     const status = await ended;
     if (!keepData) rmSync(this.#dataDir, { recursive: true, force: true });

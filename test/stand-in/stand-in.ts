@@ -327,7 +327,7 @@ export class StandIn {
   }
 
   /** Waits until the check on a head is completed, and was written at least `writes` times. */
-  async completed(repository: Repository, sha: string, writes = 1, patience = 15_000): Promise<CheckRun> {
+  async completed(repository: Repository, sha: string, writes = 1, patience = 60_000): Promise<CheckRun> {
     const deadline = Date.now() + patience;
     while (Date.now() < deadline) {
       const run = this.check(repository, sha);
@@ -338,10 +338,20 @@ export class StandIn {
     throw new Error(`No completed check on ${sha}.\n${this.server.violations.join('\n')}\n${requests}`);
   }
 
-  /** Waits until nothing was asked for half a second. */
-  async quiet(milliseconds = 500): Promise<void> {
-    for (let before = -1; before !== this.moment; ) {
-      before = this.moment;
+  /** Waits until something was asked for: `METHOD template`. */
+  async asked(request: string, patience = 60_000): Promise<void> {
+    const deadline = Date.now() + patience;
+    while (!this.server.seen.some((one) => one.request === request)) {
+      if (Date.now() > deadline) throw new Error(`Nobody asked ${request}.`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** Waits until nothing was asked for half a second; with a repository, nothing about that one. */
+  async quiet(milliseconds = 500, repository: Repository | null = null): Promise<void> {
+    const asked = () => (repository === null ? this.requests() : this.requestsFor(repository)).length;
+    for (let before = -1; before !== asked(); ) {
+      before = asked();
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
     }
   }

@@ -7,7 +7,7 @@ import { unified } from 'unified';
 const processor = unified().use(remarkParse).use(remarkGfm).use(remarkFrontmatter, ['yaml', 'toml']).freeze();
 
 /** Longest text that is read, in UTF-16 units: GitHub's own limit for the body of an issue is 65 536. */
-export const LONGEST_TEXT = 65_000;
+const LONGEST_TEXT = 65_000;
 
 /** How deep quotes and lists may nest before the rest of a line is taken as text; the parser's cost grows with depth. */
 const DEEPEST = 24;

@@ -109,7 +109,7 @@ function startOf(heading: Heading): Start {
 }
 
 /** Takes the label off a title: `Task 2.1: Create core` → `Task 2.1` and `Create core`. */
-export function labelOf(text: string): { label: string | null; title: string } {
+function labelOf(text: string): { label: string | null; title: string } {
   for (const pattern of [WORDED, KEYED, NUMBERED]) {
     const match = pattern.exec(text);
     if (match)

@@ -41,7 +41,7 @@ export function findingsOf(review: Review): Findings {
 }
 
 /** `persistence/wiring` → `persistence` */
-export function categoryOf(id: string): string {
+function categoryOf(id: string): string {
   return id.slice(0, id.indexOf('/'));
 }
 

@@ -91,18 +91,37 @@ export async function readOutline(
 
 function addHeadings(sketches: Sketch[], code: string, rules: LanguageRules): void {
   const known = new Set(sketches.map((one) => one.nameStart));
-  for (const { pattern, kind } of rules.headings) {
+  for (const { pattern, kind, behind } of rules.headings) {
     pattern.lastIndex = 0;
     for (let match = pattern.exec(code); match !== null; match = pattern.exec(code)) {
       const name = match[1] ?? '';
       const nameEnd = match.index + match[0].length;
       const nameStart = nameEnd - name.length;
-      if (name === '' || known.has(nameStart)) continue;
+      if (name === '' || known.has(nameStart) || (behind && !isBehindParameters(code, nameEnd, behind))) continue;
       known.add(nameStart);
       const indentation = /^\s*/.exec(match[0])?.[0].length ?? 0;
       sketches.push({ kind, start: match.index + indentation, end: -1, nameStart, nameEnd });
     }
   }
+}
+
+const MAX_PARAMETERS = 2000;
+
+/** Whether a pattern (sticky) matches behind the parameters that follow a name. */
+function isBehindParameters(code: string, nameEnd: number, pattern: RegExp): boolean {
+  let at = skipSpace(code, nameEnd);
+  if (code[at] === '<') at = skipSpace(code, skipGenerics(code, at));
+  if (code[at] !== '(') return false;
+  let depth = 0;
+  for (let end = at; end < code.length && end < at + MAX_PARAMETERS; end++) {
+    const sign = code.charCodeAt(end);
+    if (sign === 40) depth++;
+    else if (sign === 41 && --depth === 0) {
+      pattern.lastIndex = end + 1;
+      return pattern.test(code);
+    }
+  }
+  return false;
 }
 
 type Mutable = { -readonly [Key in keyof Declaration]: Declaration[Key] };
@@ -116,7 +135,7 @@ function complete(sketches: Sketch[], scanned: Scan, rules: LanguageRules, damag
       rules.decorator === null
         ? { decorators: [], start: sketch.start, end: sketch.start }
         : readDecorators(scanned, sketch.start, rules.decorator);
-    const signature = readSignature(scanned, sketch.nameEnd, end);
+    const signature = readSignature(scanned, sketch.nameEnd, end, HEADER_ENDS[rules.ends]);
     return {
       kind: sketch.kind,
       name: name.replace(/^`|`$/g, ''),
@@ -160,6 +179,15 @@ function mendedEnd(sketch: Sketch, scanned: Scan, rules: LanguageRules): number 
   return sketch.end < 0 || isType ? end : Math.min(end, sketch.end);
 }
 
+const HEADING_FOLLOWS = /\s*(?:[{:,(<=]|->|\b(?:where|extends|implements|permits|throws|by)\b)/y;
+const HEADING_STOPS_SHORT = /(?:[,:(=<&|+]|->|=>|\b(?:where|extends|implements|permits|throws|by))\s*$/;
+
+/** Whether a heading without brackets goes on behind the end of a line, to a body or to its bases. */
+function headingGoesOn(code: string, from: number, lineEnd: number): boolean {
+  HEADING_FOLLOWS.lastIndex = lineEnd;
+  return HEADING_FOLLOWS.test(code) || HEADING_STOPS_SHORT.test(code.slice(Math.max(from, lineEnd - 40), lineEnd));
+}
+
 /** The rest of a Ruby heading that needs no `end` of its own: `{ … }`, `; end`, `= value`. */
 const ON_ONE_LINE = /^(?!.*\bdo\b[^|]*(?:\|[^|]*\|)?\s*$).*(?:\}|;\s*end|\bend)\s*$|^(?:\([^)]*\))?\s=\s/;
 
@@ -167,6 +195,8 @@ const ON_ONE_LINE = /^(?!.*\bdo\b[^|]*(?:\|[^|]*\|)?\s*$).*(?:\}|;\s*end|\bend)\
 function endOf(sketch: Sketch, scanned: Scan, rules: LanguageRules): number {
   const { code } = scanned;
   if (rules.ends === 'braces') {
+    // `fun order() = …`, `Order AnOrder() => …`, `const order = () => …`
+    const isFunction = sketch.kind === 'function' || sketch.kind === 'method';
     for (let at = sketch.nameEnd; at < code.length; at++) {
       const sign = code.charAt(at);
       if (sign === '(' || sign === '[') {
@@ -177,6 +207,8 @@ function endOf(sketch: Sketch, scanned: Scan, rules: LanguageRules): number {
         const close = scanned.partner(at);
         return close < 0 ? code.length : close + 1;
       } else if (sign === ';' || sign === '}') return at;
+      else if (sign === '\n' && !headingGoesOn(code, sketch.nameEnd, at)) return at;
+      else if (sign === '=' && isFunction && rules.language !== 'rust') return statementEnd(scanned, at);
     }
     return code.length;
   }
@@ -221,7 +253,19 @@ function lineEndBehind(scanned: Scan, from: number): number {
 
 const MAX_HEADER = 600;
 
-function readSignature(scanned: Scan, nameEnd: number, end: number): { parameters: string[]; header: string } {
+/** What ends the heading of a declaration behind its parameters; patterns are global. */
+const HEADER_ENDS: Readonly<Record<LanguageRules['ends'], RegExp>> = {
+  braces: /[{;]|=>|\n\s*\n/g,
+  indentation: /:/g,
+  end: /\n/g,
+};
+
+function readSignature(
+  scanned: Scan,
+  nameEnd: number,
+  end: number,
+  stops: RegExp,
+): { parameters: string[]; header: string } {
   const { code } = scanned;
   let at = skipSpace(code, nameEnd);
   if (code[at] === '<' || code[at] === '[') at = skipSpace(code, skipGenerics(code, at));
@@ -233,7 +277,6 @@ function readSignature(scanned: Scan, nameEnd: number, end: number): { parameter
     at = Math.min(stop + 1, end);
   }
   const limit = Math.min(end, at + MAX_HEADER);
-  const stops = /[{;]|=>|\n\s*\n/g;
   stops.lastIndex = at;
   const stop = stops.exec(code);
   const headerEnd = stop === null || stop.index > limit ? limit : stop.index;
@@ -299,7 +342,7 @@ function readDecorators(
   sign: '@' | '[' | '#[',
 ): { decorators: string[]; start: number; end: number } {
   const { code } = scanned;
-  let first = start;
+  let first = behindModifiers(code, start);
   for (let above = decoratorAbove(scanned, first, sign); above >= 0; above = decoratorAbove(scanned, first, sign))
     first = above;
   const decorators: string[] = [];
@@ -313,6 +356,14 @@ function readDecorators(
     at = end;
   }
   return { decorators, start: first, end: at };
+}
+
+const MODIFIERS = /^\s*(?:(?:export|default|declare|abstract|async|const|let|var)\s+)+$/;
+
+/** `@Injectable() export class`: the decorators stand before words that a grammar keeps outside the declaration. */
+function behindModifiers(code: string, start: number): number {
+  const line = code.lastIndexOf('\n', start - 1) + 1;
+  return start - line < 80 && MODIFIERS.test(code.slice(line, start)) ? skipSpace(code, line) : start;
 }
 
 /** The end of the decorator that begins at `at`, -1 where none does. */
@@ -376,9 +427,12 @@ function readImports(scanned: Scan, rules: LanguageRules): Import[] {
   return imports;
 }
 
+/** Brackets and their insides aside: longer statements are cut, since nobody reads them to their end. */
+const MAX_STATEMENT = 2000;
+
 /** A line that begins so goes on with the statement of the line before. */
 const CONTINUES = /[ \t\r\n]*(?:\??\.(?!\.)|\?->|->|&\.|\|\||&&|::)/y;
-const GOES_ON = /(?:[,\\+&|=(.]|\b(?:and|or|not|to|not_to|in|is))\s*$/;
+const GOES_ON = /(?:[\\+&|=(.]|=>|\b(?:and|or|not|to|not_to|in|is))\s*$/;
 
 /**
  * The end of the statement that `from` lies in: the `;`, the closing bracket around it, or the end of its line, unless a
@@ -388,7 +442,8 @@ const GOES_ON = /(?:[,\\+&|=(.]|\b(?:and|or|not|to|not_to|in|is))\s*$/;
  */
 export function statementEnd(scanned: Scan, from: number, beforeBlock = false): number {
   const { code } = scanned;
-  for (let at = from; at < code.length; at++) {
+  for (let at = from, steps = 0; at < code.length; at++, steps++) {
+    if (steps > MAX_STATEMENT) return at;
     switch (code.charCodeAt(at)) {
       case 40:
       case 91:
@@ -406,7 +461,9 @@ export function statementEnd(scanned: Scan, from: number, beforeBlock = false): 
         return at;
       case 10: {
         CONTINUES.lastIndex = at;
-        if (CONTINUES.test(code) || GOES_ON.test(code.slice(Math.max(from, at - 20), at))) break;
+        const line = code.slice(Math.max(from, at - 20), at);
+        // Ruby's calls go on behind a comma without any bracket.
+        if (CONTINUES.test(code) || GOES_ON.test(line) || (scanned.language === 'ruby' && /,\s*$/.test(line))) break;
         return at;
       }
     }

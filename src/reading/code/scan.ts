@@ -337,6 +337,7 @@ class Scanner implements Scan {
     if (last === '.') {
       // A spread or a range is no member.
       if (before === '.') return null;
+      if (before === '!' && this.code[at - 3] === '!') return { at: at - 3, sign: '!!.' };
       return before === '?' || before === '&' || before === '!'
         ? { at: at - 2, sign: `${before}.` }
         : { at: at - 1, sign: '.' };

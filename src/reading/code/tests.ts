@@ -49,6 +49,9 @@ class Assembly {
   /** Set-up of suites whose parts do not stand within one another, by suite. */
   private readonly groups = new Map<string, string[]>();
   private readonly imported: ReadonlySet<string>;
+  private readonly units: readonly Unit[];
+  /** Names of the file's own helpers. */
+  private readonly helpers: ReadonlySet<string>;
 
   constructor(
     private readonly section: Section,
@@ -58,12 +61,14 @@ class Assembly {
     const { outline } = section;
     this.assertions = rules.assertions(outline);
     this.mocks = rules.mocks(outline);
+    this.units = rules.units(outline);
+    this.helpers = new Set(this.units.filter(({ role }) => role === 'helper').map(({ name }) => name));
     this.imported = new Set(outline.imports.flatMap(({ text }) => text.match(/[A-Za-z_]\w*/g) ?? []));
   }
 
   run(): TestFacts {
     const { outline } = this.section;
-    const root = treeOf(this.rules.units(outline));
+    const root = treeOf(this.units);
     this.suite(root, {
       suites: [],
       decorators: [],
@@ -176,9 +181,10 @@ class Assembly {
         if (line === null || line === undefined || !/\w/.test(line.code) || kept.at(-1) === line) continue;
         const first = scan.lineStart(number);
         // A line that a part begins or ends on belongs to that part.
-        if (taken.some(([partStart, partEnd]) => partStart < first + line.text.length && partEnd > first)) continue;
+        if (/\S/.test(scan.code.slice(first, from)) || /\S/.test(scan.code.slice(to, first + line.code.length)))
+          continue;
         if (
-          unit === null &&
+          (unit === null || outline.language === 'rust') &&
           /^\s*(?:(?:package|namespace|use|mod|require\w*|import|from|declare)\b|<\?php)/.test(line.code)
         )
           continue;
@@ -188,7 +194,9 @@ class Assembly {
     const calls = this.callsIn(gaps, unit ?? undefined);
     const mocks = this.mocksIn(gaps, unit === null ? 'file' : 'fixture');
     const assertions = this.assertionsIn(gaps);
-    if (kept.length < (unit === null ? 1 : 2)) return { support: null, mocks };
+    if (!kept.some((line, index) => (unit === null || index > headingOf(kept)) && !/^\s*end\b/.test(line.code))) {
+      return { support: null, mocks };
+    }
     const file = outline.path.slice(outline.path.lastIndexOf('/') + 1);
     return {
       mocks,
@@ -255,10 +263,13 @@ class Assembly {
   /** Names of called functions that may be helpers: those called plainly, on the suite itself, or from an import. */
   private called(calls: readonly Call[]): string[] {
     const names: string[] = [];
-    for (const { callee, name } of calls) {
+    for (const { callee, name, start, nameStart } of calls) {
       const plain = callee.startsWith('new ') ? callee.slice(4) : callee;
       const receiver = /^([\w$@]+)(?:\?\.|\.|::|->)[\w$!?]+$/.exec(plain)?.[1];
-      if (plain === name || (receiver !== undefined && this.mayHelp(receiver))) names.push(name);
+      const direct = nameStart + name.length - start === callee.length;
+      if (plain === name || this.helpers.has(name) || (direct && receiver !== undefined && this.mayHelp(receiver))) {
+        names.push(name);
+      }
     }
     return names;
   }
@@ -269,6 +280,12 @@ class Assembly {
       this.imported.has(receiver)
     );
   }
+}
+
+/** Index of the line that names a suite, behind its decorators. */
+function headingOf(lines: readonly CodeLine[]): number {
+  const heading = lines.findIndex((line) => !/^\s*(?:@|#?\[)/.test(line.code));
+  return Math.max(heading, 0);
 }
 
 type Range = readonly [number, number];

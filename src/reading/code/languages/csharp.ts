@@ -20,6 +20,8 @@ const SKIPPED = /^(?:\w+\.)*(?:Ignore|Explicit)(?:\(|$)|\(\s*(?:[^"]*,\s*)?Skip\
 const PARAMETRISED =
   /^(?:\w+\.)*(?:\w*Theory|TestCase|TestCaseSource|DataTestMethod|DataRow|DynamicData|InlineData|MemberData|ClassData)\b/;
 
+const BEHIND = /\s*(?:\{|=>|;|where\b|:\s*(?:base|this)\b)/y;
+
 /** C#: xUnit, NUnit, MSTest; Moq, NSubstitute, FakeItEasy. */
 export const CSHARP: LanguageRules = {
   language: 'csharp',
@@ -41,18 +43,20 @@ export const CSHARP: LanguageRules = {
     { pattern: /^[ \t]*(?:(?:public|internal|protected|private)\s+)*enum\s+(\w+)/gm, kind: 'enum' },
     {
       pattern:
-        /^[ \t]*(?:\[[^\]\n]*\][ \t]*)*(?:(?:public|internal|protected|private|static|async|override|virtual|abstract|sealed|new|partial|extern|unsafe)\s+)+(?!(?:class|record|struct|interface|enum|delegate|event|operator)\b)[\w.]+(?:<[^(){};\n]*>)?(?:\[\])*\??\s+(\w+)(?=(?:<[^<>\n]+>)?\s*\([^;{}]*\)[^;{}]*(?:\{|=>))/gm,
+        /^[ \t]*(?:\[[^\]\n]*\][ \t]*)*(?:(?:public|internal|protected|private|static|async|override|virtual|abstract|sealed|new|partial|extern|unsafe)\s+)+(?!(?:class|record|struct|interface|enum|delegate|event|operator)\b)[\w.]+(?:<[^(){};\n]*>)?(?:\[\])*\??\s+(\w+)(?=(?:<[^<>\n]+>)?\s*\()/gm,
+      behind: BEHIND,
       kind: 'method',
     },
     {
-      pattern: /^[ \t]+(?:public|internal|protected|private|static)\s+([A-Z]\w*)(?=\s*\([^;{}]*\)[^;{}]*(?:\{|=>))/gm,
+      pattern: /^[ \t]+(?:public|internal|protected|private|static)\s+([A-Z]\w*)(?=\s*\()/gm,
+      behind: BEHIND,
       kind: 'constructor',
     },
   ],
   ends: 'braces',
   constructorNames: new Set(),
   decorator: '[',
-  importHead: /^(?:global\s+)?using\s+(?:static\s+)?(?=[\w.]+\s*(?:=|;))/gm,
+  importHead: /^[ \t]*(?:global\s+)?using\s+(?:static\s+)?(?=[\w.]+\s*(?:=|;))/gm,
   bases,
   framework: ({ imports, declarations }) => {
     if (imports.some(({ text }) => /\bNUnit\b/.test(text))) return 'nunit';

@@ -57,7 +57,8 @@ function rules(language: Language, query: string): LanguageRules {
       },
       {
         pattern:
-          /^[ \t]+(?:(?:public|private|protected|static|async|override|readonly|get|set)\s+)*(?!(?:if|for|while|switch|catch|return|function|await|throw|new|typeof|else|do|try|super)\b)([\w$]+)(?=\s*\([^()\n]*\)\s*(?::[^={\n]+)?\{)/gm,
+          /^[ \t]+(?:(?:public|private|protected|static|async|override|readonly|get|set)\s+)*(?!(?:if|for|while|switch|catch|return|function|await|throw|new|typeof|else|do|try|super)\b)([\w$]+)(?=\s*[(<])/gm,
+        behind: /\s*(?::[^={};\n]{1,200})?\{/y,
         kind: 'method',
       },
     ],
@@ -132,22 +133,14 @@ function units(outline: Outline): Unit[] {
   const { scan, declarations } = outline;
   const qunit = framework(outline) === 'qunit';
   const found: Unit[] = [];
-  const occupied: Unit[] = [];
   for (const call of scan.calls) {
     const unit = unitOf(scan, call, qunit);
-    if (unit === null) continue;
-    found.push(unit);
-    if (unit.role !== 'suite') occupied.push(unit);
+    if (unit !== null) found.push(unit);
   }
-  for (const one of declarations) {
-    if (one.parent !== null && one.parent.kind !== 'block') continue;
-    if (occupied.some((unit) => unit.start <= one.start && one.end <= unit.end)) continue;
-    const { name, start, end, decorators } = one;
-    if (one.kind === 'function') {
-      // A function that declares tests (`function sharedTests() { it(…) }`) is a suite of its own, not a helper.
-      const declares = occupied.some((unit) => unit.role === 'test' && one.start < unit.start && unit.end <= one.end);
-      if (!declares) found.push({ role: 'helper', name, start, end });
-    } else if (one.kind === 'class') found.push({ role: 'base-class', name, start, end, decorators, bases: one.bases });
+  for (const { kind, parent, name, start, end, decorators, bases: parents } of declarations) {
+    if (parent !== null) continue;
+    if (kind === 'function') found.push({ role: 'helper', name, start, end });
+    else if (kind === 'class') found.push({ role: 'base-class', name, start, end, decorators, bases: parents });
   }
   return found;
 }
@@ -208,7 +201,7 @@ function skips(scan: Scan, call: Call, body: number): boolean {
   return callsWithin(scan, body, call.end).some(
     (one) =>
       /^(?:t|this|ctx|context|test)\.(?:skip|fixme)$/.test(one.callee) &&
-      (one.callee !== 'test.skip' || one.argumentsEnd === one.argumentsStart) &&
+      (!one.callee.startsWith('test.') || /^(?:true\b|$)/.test(argumentsOf(scan, one).trim())) &&
       standsIn(scan, one, body),
   );
 }

@@ -40,7 +40,7 @@ export const GO: LanguageRules = {
   ends: 'braces',
   constructorNames: new Set(),
   decorator: null,
-  importHead: /^import\s*(?:\(|(?=[\w."_]))/gm,
+  importHead: /^[ \t]?import\s*(?:\(|(?=[\w."_]))/gm,
   bases(declaration, { code }) {
     // An embedded type stands alone on its line.
     const open = code.indexOf('{', declaration.nameStart);
@@ -81,7 +81,7 @@ function units(outline: Outline): Unit[] {
       const takesT = one.parameters.length === 1 && /\*testing\.(?:T|F)\b/.test(one.parameters[0] ?? '');
       if (takesT && /^(?:Test|Fuzz)(?![a-z])/.test(name)) found.push(...testAndCases(scan, one));
       else if (name === 'TestMain' || name === 'init') found.push({ role: 'set-up', name, start, end });
-      else if (!/^Benchmark(?![a-z])/.test(name)) found.push({ role: 'helper', name, start, end });
+      else found.push({ role: 'helper', name, start, end });
     } else if (one.kind === 'method' && group !== null) {
       if (!suites.has(group)) {
         found.push({ role: 'helper', name, start, end });
@@ -229,8 +229,12 @@ function conditionOf(scan: Scan, at: number): string | null {
 
 const MOCKS: readonly MockRule[] = [
   { callee: /(?:^|\.)NewMock[A-Z]\w*$/, via: 'gomock', target: (call) => call.name.replace(/^NewMock/, '') },
-  { callee: /^\w*mocks?\.New[A-Z]\w*$/, via: 'mockery', target: (call) => call.name.replace(/^New/, '') },
-  { callee: /^(?:sqlmock|pgxmock)\.New\w*$/, via: 'sqlmock', target: () => 'sql.DB' },
+  {
+    callee: /^(?!go|http|sql|pgx|redis)\w*mocks?\.New[A-Z]\w*$/,
+    via: 'mockery',
+    target: (call) => call.name.replace(/^New/, ''),
+  },
+  { callee: /^(?:sqlmock\.New(?:WithDSN)?|pgxmock\.New(?:Conn|Pool))$/, via: 'sqlmock', target: () => 'sql.DB' },
   { callee: /^(?:\w+\.)?[nN]ew(?:Fake|Stub|Mock)[A-Z]\w*$/, via: 'fake', target: withoutPrefix },
   { callee: /^new$/, via: 'fake', target: newDouble },
   { callee: /^gomonkey\.Apply\w+$/, via: 'gomonkey', target: (call, scan) => argumentList(scan, call, 1)[0] ?? null },

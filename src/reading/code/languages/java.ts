@@ -17,6 +17,9 @@ const HOOK = /^(?:[\w.]+\.)?(?:Before|After)(?:Each|All|Class|Method|Suite|Test|
 const SKIPPED = /^(?:[\w.]+\.)?(?:Disabled|Ignore)(?:\(|$)|^Test\([^)]*\benabled\s*=\s*false/;
 const PARAMETRISED = /^(?:ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|Property)\b|\bdataProvider\s*=/;
 
+const BEHIND = /\s*(?:throws\s+[\w.,\s]{1,300})?[{;]/y;
+const BEHIND_CONSTRUCTOR = /\s*(?:throws\s+[\w.,\s]{1,300})?\{/y;
+
 /** Java: JUnit 3 to 5, TestNG, Spring; Mockito, EasyMock. */
 export const JAVA: LanguageRules = {
   language: 'java',
@@ -37,12 +40,13 @@ export const JAVA: LanguageRules = {
     { pattern: /^[ \t]*(?:(?:public|protected|private|static)\s+)*enum\s+(\w+)/gm, kind: 'enum' },
     {
       pattern:
-        /^[ \t]*(?:@\w+(?:\([^()\n]*\))?[ \t]+)*(?:(?:public|protected|private|static|final|abstract|synchronized|default)\s+)*(?:<[^<>\n]+>\s+)?(?!(?:return|new|else|throw|case|package|import|assert|yield)\b)[\w.]+(?:<[^(){};\n]*>)?(?:\[\])*\s+(\w+)(?=\s*\([^;{}]*\)\s*(?:throws\s+[\w.,\s]+)?[{;])/gm,
+        /^[ \t]*(?:@\w+(?:\([^()\n]*\))?[ \t]+)*(?:(?:public|protected|private|static|final|abstract|synchronized|default)\s+)*(?:<[^<>\n]+>\s+)?(?!(?:return|new|else|throw|case|package|import|assert|yield)\b)[\w.]+(?:<[^(){};\n]*>)?(?:\[\])*\s+(\w+)(?=\s*\()/gm,
+      behind: BEHIND,
       kind: 'method',
     },
     {
-      pattern:
-        /^[ \t]+(?:@\w+(?:\([^()\n]*\))?[ \t]+)*(?:(?:public|protected|private)\s+)?([A-Z]\w*)(?=\s*\([^;{}]*\)\s*(?:throws\s+[\w.,\s]+)?\{)/gm,
+      pattern: /^[ \t]+(?:@\w+(?:\([^()\n]*\))?[ \t]+)*(?:(?:public|protected|private)\s+)?([A-Z]\w*)(?=\s*\()/gm,
+      behind: BEHIND_CONSTRUCTOR,
       kind: 'constructor',
     },
   ],

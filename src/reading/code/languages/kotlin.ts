@@ -5,6 +5,7 @@ import type { FoundAssertion, FoundMock, LanguageRules, Unit } from './language.
 import {
   argumentList,
   boundName,
+  callsWithin,
   findAssertions,
   findMocks,
   firstString,
@@ -45,7 +46,7 @@ export const KOTLIN: LanguageRules = {
   ends: 'braces',
   constructorNames: new Set(),
   decorator: '@',
-  importHead: /^import\s+(?=\w)/gm,
+  importHead: /^[ \t]?import\s+(?=\w)/gm,
   bases,
   framework: ({ imports, declarations }) =>
     imports.some(({ text }) => text.includes('io.kotest.core')) ||
@@ -107,8 +108,7 @@ function units(outline: Outline): Unit[] {
 
 function kotest({ scan }: Outline, spec: Declaration): Unit[] {
   const found: Unit[] = [];
-  for (const call of scan.calls) {
-    if (call.start < spec.start || call.end > spec.end) continue;
+  for (const call of callsWithin(scan, spec.start, spec.end)) {
     const role = KOTEST_TEST.test(call.callee)
       ? 'test'
       : KOTEST_SUITE.test(call.callee)
@@ -157,9 +157,18 @@ function assertions(outline: Outline): FoundAssertion[] {
     expectsError:
       /assertFails|assertThrows|assertThatThrownBy|assertThatExceptionOfType|shouldThrow|expectThrows|shouldBeFailure|isFailure\(|expectError|isInstanceOf\(?<?\w*Exception/,
     // Kotest's infix words: `order.status shouldBe "paid"`.
-    statement:
-      /(?<=^|[\n;{]|->)[ \t]*[^\n;{}]*?\s(?:should(?:Not)?(?:Be|Have|Contain|Match|Start|End|Throw|Equal|Include)?\w*)\s+(?=\S)/g,
+    statement: /[\w)\]}"] +should[A-Z]\w*(?= +\S)/g,
+    begins: statementStart,
   });
+}
+
+const MAX_STATEMENT = 300;
+
+/** Where the statement begins that `at` lies in. */
+function statementStart({ code }: Scan, at: number): number {
+  let start = at;
+  while (start > 0 && at - start < MAX_STATEMENT && !/[\n;{]/.test(code.charAt(start - 1))) start--;
+  return start + (/^\s*(?:[^\n]*->\s*)?/.exec(code.slice(start, at))?.[0].length ?? 0);
 }
 
 const every = (call: Call, scan: Scan): string | null => {

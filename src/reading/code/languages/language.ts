@@ -42,6 +42,8 @@ export interface FoundMock {
 export interface Heading {
   readonly pattern: RegExp;
   readonly kind: DeclarationKind;
+  /** Sticky; what must stand behind the parameters, where a name with parameters alone may be a call. */
+  readonly behind?: RegExp;
 }
 
 /** One language: where its declarations are, and what of them are tests. */

@@ -55,7 +55,7 @@ export const PHP: LanguageRules = {
   assertions: (outline) =>
     findAssertions(outline, {
       callee:
-        /(?:->|::)(?:assert\w*|expectException\w*|expectError\w*|expectDeprecation\w*|fail|shouldHave\w*|shouldNotHave\w*|shouldReceive|shouldBeCalled\w*|expects|seeIn\w*|seeJson\w*|seeStatus\w*|dontSee\w*|missingFrom\w*)$|^(?:assert\w+|expect)(?:\b|->)/,
+        /(?:->|::)(?:assert\w*|expectException\w*|expectError\w*|expectDeprecation\w*|fail|shouldHave\w*|shouldNotHave\w*|shouldReceive|shouldBeCalled\w*|expects|seeIn\w*|seeJson\w*|seeStatus\w*|dontSee\w*|missingFrom\w*)$|^(?:assert\w+|expect)(?:\b|->)|^(?:it|test)\b.*->throws\w*$/,
       expectsError: /expectException|expectError|assertThrows|->toThrow|->throws\(/,
     }),
   mocks: (outline) => findMocks(outline, MOCKS),

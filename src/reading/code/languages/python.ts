@@ -69,7 +69,7 @@ function units(outline: Outline): Unit[] {
       }
       const uses = decorators.flatMap(usedFixtures);
       const skipped = decorators.some((text) => SKIP.test(text));
-      const framework = one.bases.some((base) => /TestCase\b|^unittest\b/.test(base)) ? classFramework(outline) : null;
+      const framework = one.bases.length > 0 ? classFramework(outline, one) : null;
       found.push({
         role: 'suite',
         name,
@@ -120,10 +120,10 @@ function standsFree(one: Declaration, withTests: ReadonlySet<Declaration>): bool
   return one.parent === null || (one.parent.kind === 'class' && withTests.has(one.parent));
 }
 
-function classFramework({ imports }: Outline): string {
-  return imports.some(({ text }) => /\b(?:django|rest_framework)\.test\b|\bwagtail\b/.test(text))
-    ? 'django'
-    : 'unittest';
+/** The framework of a class with bases; `null` where it may be a plain class of pytest. */
+function classFramework({ imports }: Outline, one: Declaration): string | null {
+  if (imports.some(({ text }) => /\b(?:django|rest_framework)\.test\b/.test(text))) return 'django';
+  return one.bases.some((base) => /TestCase\b|^unittest\b/.test(base)) ? 'unittest' : null;
 }
 
 function usedFixtures(decorator: string): string[] {

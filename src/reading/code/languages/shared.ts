@@ -12,24 +12,29 @@ export interface AssertionWords {
   readonly except?: RegExp;
   /** Tested on the whole statement. */
   readonly expectsError: RegExp;
-  /** Global; matches where an assertion without a call begins. */
+  /** Global; matches in an assertion without a call, at its beginning unless `begins` finds that. */
   readonly statement?: RegExp;
+  begins?(scan: Scan, at: number): number;
 }
 
 /** The assertions of a source, one a statement: of a chain of calls only the whole. */
 export function findAssertions({ scan }: Outline, words: AssertionWords): FoundAssertion[] {
   const ends = new Map<number, number>();
+  const errors = new Set<number>();
   const statements = new Set<number>();
   for (const call of scan.calls) {
     const longest = ends.get(call.start);
     // A later call of the same chain prolongs it, whatever its name.
     if (longest !== undefined) ends.set(call.start, Math.max(longest, call.end));
-    else if (words.callee.test(call.callee) && !words.except?.test(call.callee)) ends.set(call.start, call.end);
+    else if (words.callee.test(call.callee) && !words.except?.test(call.callee)) {
+      ends.set(call.start, call.end);
+      if (words.expectsError.test(`${call.callee}(`)) errors.add(call.start);
+    }
   }
   if (words.statement !== undefined) {
     words.statement.lastIndex = 0;
     for (let match = words.statement.exec(scan.code); match !== null; match = words.statement.exec(scan.code)) {
-      const start = match.index + (/^\s*/.exec(match[0])?.[0].length ?? 0);
+      const start = words.begins?.(scan, match.index) ?? match.index;
       ends.set(start, match.index + match[0].length);
       statements.add(start);
     }
@@ -37,7 +42,7 @@ export function findAssertions({ scan }: Outline, words: AssertionWords): FoundA
   const assertions: FoundAssertion[] = [];
   for (const [start, end] of ends) {
     const text = clip(scan.text.slice(start, statementEnd(scan, end, !statements.has(start))));
-    assertions.push({ start, text, expectsError: words.expectsError.test(text) });
+    assertions.push({ start, text, expectsError: errors.has(start) || words.expectsError.test(text) });
   }
   return assertions.sort((one, other) => one.start - other.start);
 }

@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+import { doubles, names, readFixture, readSource, supports, testNamed } from '../fixture.js';
+
+describe('Kotlin', async () => {
+  const file = await readFixture('OrderServiceTest.kt');
+  const spec = await readFixture('QueueSpec.kt');
+
+  it('JUnit: tests with sentences for names', () => {
+    expect(names(file)).toEqual(["an order's row (the only one) is stored", 'refuses', 'charges (skipped)']);
+    expect(file.tests[0]).toMatchObject({ framework: 'junit', bases: ['DatabaseTest', 'WithClock'] });
+    expect(file.tests[0]?.uses).toEqual(expect.arrayContaining(['OrderServiceTest.prepare', 'order']));
+  });
+
+  it('reads blocks that assert and infix words', () => {
+    expect(testNamed(file, 'refuses').assertions).toMatchObject([{ line: 32, expectsError: true }]);
+    expect(testNamed(file, 'charges').assertions).toMatchObject([{ text: 'service.total shouldBe 100' }]);
+  });
+
+  it('MockK: the type of a double, given or declared', () => {
+    expect(doubles(testNamed(file, 'refuses'))).toEqual(['mockk PaymentGateway', 'mockk Mailer', '@MockK Audit']);
+  });
+
+  it('Kotest: specs of calls and of strings', () => {
+    expect(names(spec)).toEqual([
+      'QueueSpec > an empty queue > has no size',
+      'QueueSpec > an empty queue > waits (skipped)',
+      'SizeSpec > counts what is pushed',
+    ]);
+    expect(spec.tests[0]).toMatchObject({ framework: 'kotest', assertions: [{ text: 'queue.size shouldBe 0' }] });
+    expect(spec.tests[0]?.uses).toContain('QueueSpec.beforeEach');
+  });
+});
+
+describe('C#', async () => {
+  const file = await readFixture('OrderServiceTests.cs');
+
+  it('xUnit: facts, theories, the constructor as set-up', () => {
+    expect(names(file)).toEqual([
+      'Post_StoresTheOrder',
+      'Post_RefusesBadQuantities (parametrised)',
+      'Charges (skipped)',
+    ]);
+    expect(file.tests[0]).toMatchObject({ framework: 'xunit', bases: ['DatabaseTests', 'IAsyncLifetime'] });
+    expect(file.tests[0]?.uses).toEqual(
+      expect.arrayContaining(['OrderServiceTests.OrderServiceTests', 'OrderServiceTests.InitializeAsync', 'AnOrder']),
+    );
+    expect(testNamed(file, 'Post_RefusesBadQuantities').decorators).toEqual([
+      'Theory',
+      'InlineData(0)',
+      'InlineData(-1)',
+      'Collection("database")',
+    ]);
+  });
+
+  it('reads assertions, fluent ones too', () => {
+    expect(file.tests[0]?.assertions.map((one) => one.text)).toEqual([
+      'Assert.Equal(HttpStatusCode.Created, response.StatusCode)',
+      '(await Database.Orders.SingleAsync()).Quantity.Should().Be(2)',
+    ]);
+    expect(file.tests[1]?.assertions).toMatchObject([{ expectsError: true }]);
+  });
+
+  it('Moq and NSubstitute', () => {
+    expect(doubles(testNamed(file, 'Post_RefusesBadQuantities'))).toEqual([
+      'Mock IOrderRepository',
+      'Mock IPaymentGateway',
+      'Substitute.For IMailer',
+    ]);
+  });
+
+  it('NUnit: cases and ignored tests', async () => {
+    const nunit = await readFixture('QueueTests.cs');
+    expect(names(nunit)).toEqual(['Counts (parametrised)', 'Waits (skipped)']);
+    expect(nunit.tests[0]).toMatchObject({ framework: 'nunit', uses: expect.arrayContaining(['QueueTests.SetUp']) });
+  });
+
+  it('a byte order mark hides no import', async () => {
+    const { imports } = await readSource('csharp', '\uFEFFusing Xunit;\nusing (var x = y) {}\n');
+    expect(imports).toEqual(['using Xunit']);
+  });
+});
+
+describe('Ruby', async () => {
+  const file = await readFixture('order_spec.rb');
+  const rails = await readFixture('orders_controller_test.rb');
+
+  it('RSpec: examples by their whole sentence', () => {
+    expect(names(file)).toEqual([
+      'Order is_expected.to validate_presence_of(:sku)',
+      'Order #place! stores a row',
+      'Order #place! with a bad quantity refuses it',
+      'Order #place! with a bad quantity says why (skipped)',
+      'Order #place! with a bad quantity suggests another (skipped)',
+    ]);
+    expect(file.tests[0]?.framework).toBe('rspec');
+  });
+
+  it('memoised values are fixtures, used where they are named, or at once with `!`', () => {
+    expect(supports(file)).toEqual(
+      expect.arrayContaining([
+        'fixture customer',
+        'fixture gateway',
+        'fixture order',
+        'set-up Order.before',
+        'helper place',
+      ]),
+    );
+    expect(testNamed(file, 'Order #place! stores a row').uses).toEqual(
+      expect.arrayContaining(['gateway', 'order', 'Order.before', 'place']),
+    );
+    expect(file.supports.find((one) => one.name === 'order')?.uses).toContain('customer');
+  });
+
+  it('reads expectations of blocks and of errors', () => {
+    expect(testNamed(file, 'Order #place! stores a row').assertions.map((one) => one.text)).toEqual([
+      'expect { place(2) }.to change(Order, :count).by(1)',
+      'expect(order.reload.quantity).to eq(2)',
+    ]);
+    expect(testNamed(file, 'Order #place! with a bad quantity refuses it').assertions[0]?.expectsError).toBe(true);
+  });
+
+  it('knows doubles and stubs', () => {
+    expect(file.supports.flatMap(doubles)).toEqual(['instance_double PaymentGateway', 'allow Mailer']);
+    expect(rails.supports.flatMap(doubles)).toEqual(['mocha Mailer']);
+  });
+
+  it('Rails: blocks and methods', () => {
+    expect(names(rails)).toEqual([
+      'OrdersControllerTest places an order',
+      'OrdersControllerTest later (skipped)',
+      'test_unknown_order',
+    ]);
+    expect(rails.tests[0]).toMatchObject({ framework: 'rails', bases: ['ActionDispatch::IntegrationTest', 'Signing'] });
+    expect(rails.tests[0]?.calls.map((one) => one.callee)).toContain('post');
+    expect(rails.tests[2]?.assertions).toMatchObject([{ expectsError: true }]);
+    expect(supports(rails)).toEqual(expect.arrayContaining(['set-up OrdersControllerTest.setup', 'helper sign_in']));
+  });
+});
+
+describe('PHP', async () => {
+  const file = await readFixture('OrderTest.php');
+  const pest = await readFixture('BasketTest.php');
+
+  it('PHPUnit: by name, by attribute and by comment', () => {
+    expect(names(file)).toEqual([
+      'test_it_stores_the_order',
+      'refusesBadQuantities (parametrised)',
+      'charges (skipped)',
+    ]);
+    expect(file.tests[0]).toMatchObject({ framework: 'phpunit', bases: ['TestCase'] });
+    expect(file.tests[1]?.uses).toEqual(expect.arrayContaining(['OrderTest.setUp', 'badQuantities']));
+  });
+
+  it('reads assertions of the case and of responses', () => {
+    expect(file.tests[0]?.assertions.map((one) => one.text)).toEqual([
+      '$this->place(2)->assertCreated()',
+      "$this->assertDatabaseHas('orders', ['quantity' => 2])",
+    ]);
+    expect(file.tests[1]?.assertions).toMatchObject([{ expectsError: true }]);
+  });
+
+  it('knows doubles of PHPUnit, Mockery and Laravel', () => {
+    expect(doubles(testNamed(file, 'refusesBadQuantities'))).toEqual(['createMock PaymentGateway']);
+    expect(doubles(testNamed(file, 'charges'))).toEqual(['Mockery::mock Mailer']);
+    expect(file.supports.flatMap(doubles)).toEqual(['fake Queue']);
+  });
+
+  it('Pest: chains tell what a test is', () => {
+    expect(names(pest)).toEqual([
+      'a basket > it holds an item',
+      'a basket > refuses (parametrised)',
+      'a basket > it pays (skipped)',
+    ]);
+    expect(pest.tests[0]).toMatchObject({ framework: 'pest', uses: expect.arrayContaining(['beforeEach']) });
+    expect(pest.tests[1]?.assertions).toMatchObject([{ expectsError: true }]);
+  });
+});
+
+describe('Rust', async () => {
+  // Its tests stand in the source, which is no test file.
+  const file = await readFixture('orders.rs', false);
+
+  it('finds the tests of a source file', () => {
+    expect(names(file)).toEqual([
+      'tests::stores_the_order',
+      'tests::refuses_nothing',
+      'tests::counts (parametrised)',
+      'tests::slow (skipped)',
+      'tests::panics',
+    ]);
+    expect(testNamed(file, 'tests::counts').uses).toContain('database');
+    expect(supports(file)).toEqual(['helper order']);
+  });
+
+  it('reads calls within macros', () => {
+    const test = testNamed(file, 'tests::stores_the_order');
+    expect(test.calls.map((one) => one.callee)).toEqual(
+      expect.arrayContaining(['assert_eq!', 'db.orders', 'db.orders.find', 'order']),
+    );
+    expect(test.assertions).toHaveLength(1);
+  });
+
+  it('reads expected errors, panics and mockall', () => {
+    const test = testNamed(file, 'tests::refuses_nothing');
+    expect(test.assertions).toMatchObject([{ expectsError: true }]);
+    expect(doubles(test)).toEqual(['mockall PaymentGateway']);
+    expect(testNamed(file, 'tests::panics').assertions).toMatchObject([{ expectsError: true }]);
+  });
+
+  it('keeps what is there for the tests out of the symbols', () => {
+    expect(file.symbols.map((one) => [one.kind, one.container, one.name])).toEqual([
+      ['class', null, 'OrderService'],
+      ['constructor', 'OrderService', 'new'],
+      ['method', 'OrderService', 'place'],
+    ]);
+  });
+});

@@ -17,7 +17,9 @@ export interface Inside {
 export function httpDoor(inside: Inside, log: Log): Server {
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0] ?? '/';
-    if (path === webhookPath) return inside.webhooks(request, response);
+    // Probot's set-up page registers the root of the service as the place for webhooks.
+    const isWebhook = path === webhookPath || (path === '/' && request.method === 'POST');
+    if (isWebhook) return inside.webhooks(request, response);
     answer(inside, path, request, response).catch((error: unknown) => {
       log.error({ error: messageOf(error), path }, 'A request failed.');
       reply(response, 500, 'The service could not answer this.');

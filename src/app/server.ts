@@ -22,8 +22,9 @@ import { lacking, liveRegistration, neededRegistration } from './registration.js
 import { type ServiceSettings, serviceSettings } from './settings.js';
 import { webhookDoor } from './webhook-door.js';
 
-/** How long running reviews may take to end when the service stops (ms). */
-const grace = 20_000;
+/** How long running reviews, and deliveries that are being stored, may take to end when the service stops (ms). */
+const grace = 18_000;
+const deliveryGrace = 1_000;
 
 /** A service that listens. */
 export interface RunningServer {
@@ -41,6 +42,7 @@ export interface RunningServer {
  * @throws InputError when the environment is wrong: what, and how to mend it
  */
 export async function startServer(env: NodeJS.ProcessEnv, onLost: (error: Error) => void): Promise<RunningServer> {
+  if (!env.APP_ID) return (await import('./set-up.js')).startSetUp(env);
   const settings = serviceSettings(env);
   const rulebook = await loadBuiltinRulebook();
   const metrics = new Metrics(rulebook.categories.map(({ id }) => id));
@@ -97,7 +99,7 @@ export async function startServer(env: NodeJS.ProcessEnv, onLost: (error: Error)
       // A delivery that is being stored is answered; idle connections would keep the process for nothing.
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
-      const late = setTimeout(() => server.closeAllConnections(), 3_000);
+      const late = setTimeout(() => server.closeAllConnections(), deliveryGrace);
       await closed;
       clearTimeout(late);
       await Promise.all([recovery.stop(), queue.close(grace)]);
@@ -143,7 +145,11 @@ async function openProbot(env: NodeJS.ProcessEnv, metrics: Metrics): Promise<Pro
   };
   try {
     const fetch = patientFetch(quiet, metrics.counting(globalThis.fetch));
-    const probot = createProbot({ env, overrides: { Octokit: AppOctokit, request: { fetch } } });
+    const logFormat = process.stdout.isTTY ? 'pretty' : 'json'; // For a person, or for a collector of logs.
+    const probot = createProbot({
+      env: { LOG_FORMAT: logFormat, ...env },
+      overrides: { Octokit: AppOctokit, request: { fetch } },
+    });
     await probot.ready();
     log = probot.log;
     return probot;

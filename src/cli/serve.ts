@@ -24,6 +24,7 @@ export const command: CommandMaker = (io, end) =>
     .description('Runs the GitHub App as a service.')
     .addHelpText('after', HELP)
     .action(async () => {
+      readEnvFile();
       const { startServer } = await import('../app/server.js');
       const server = await startServer(io.env, (error) => {
         io.stderr.write(`testreq: ${error.message}\n`);
@@ -38,4 +39,15 @@ export const command: CommandMaker = (io, end) =>
       signal.abort();
       await server.close();
       end(0);
+      // A request to GitHub that hangs keeps a process; its job has gone back to the queue.
+      setTimeout(() => process.exit(0), 500).unref();
     });
+
+/** What stands in `.env` holds where the environment says nothing else. */
+function readEnvFile(): void {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+}

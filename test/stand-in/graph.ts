@@ -182,6 +182,10 @@ export class Graph {
       parents: (args: Page) =>
         connection(args, commit.parents, (sha) => this.#commit(repository, this.#world.commitAt(sha))),
       tree: () => this.#object(repository, `${commit.sha}:`),
+      file: ({ path }: { path: string }) => {
+        this.#require('contents');
+        return commit.tree.has(path) ? { path, object: () => this.#object(repository, `${commit.sha}:${path}`) } : null;
+      },
       associatedPullRequests: (args: Page) =>
         connection(args, this.#world.associatedPulls(repository, commit.sha), (pull) => this.#pull(repository, pull)),
       checkSuites: (args: Page & { filterBy?: { appId?: number; checkName?: string } }) => {
@@ -362,6 +366,7 @@ export class Graph {
       isDraft: pull.draft,
       merged: pull.merged,
       url: this.#shapes.url(repository, `/pull/${pull.number}`),
+      baseRef: () => ({ name: pull.base, target: () => this.#commit(repository, this.#world.commitAt(base)) }),
       baseRefName: pull.base,
       baseRefOid: base,
       headRefName: pull.head,

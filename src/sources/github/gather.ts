@@ -39,7 +39,7 @@ const noGlobs = { generated: [], tests: [], integrationTests: [] };
  * Reads the files of a pull request: its diff, the head versions of the code in it, neighbouring tests at the head, and
  * the configuration at the base.
  * Two requests (files, contents); one more to see what else is at the head, where code changed; one more for each
- * hundred files beyond two hundred (three hundred in one request), and for each two hundred contents.
+ * hundred files beyond two hundred (three hundred in one request), and for each 250 contents.
  * @throws HeadMovedError
  */
 export async function gatherFiles(

@@ -55,6 +55,13 @@ export interface WordIndicator extends Indicator {
 export interface PathIndicator extends Indicator {
   readonly glob: string;
 }
+/** A row of names for one thing, seen in the text of a task of which no code is known: the strongest counts, once. */
+export interface TaskIndicator extends Indicator {
+  /** Lower-case words, like those of a word indicator. */
+  readonly phrases: readonly string[];
+  /** Globs asked of the paths that the text names. */
+  readonly globs: readonly string[];
+}
 export interface CodeIndicator extends Indicator {
   readonly signal: string;
 }
@@ -127,6 +134,8 @@ export interface Category {
   readonly paths: readonly PathIndicator[];
   readonly code: readonly CodeIndicator[];
   readonly failureModes: readonly FailureMode[];
+  /** How plans speak of it. Not asked of a change: there the diff says what is so. */
+  readonly inTasks: readonly TaskIndicator[];
   readonly tests: readonly VerificationTest[];
   /** Words also match identifiers and paths in the changed code and count as code (plain documents of a team). */
   readonly wordsMatchCode: boolean;

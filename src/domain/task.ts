@@ -22,7 +22,9 @@ export type TextZone =
   | 'table'
   | 'code-span'
   | 'code-block'
-  | 'path';
+  | 'path'
+  /** A path that the task says it changes: behind `Files:`. */
+  | 'file';
 
 /** A run of text in one zone, with what negates it taken out ("no database change" leaves nothing). */
 export interface TextSpan {

@@ -4,7 +4,7 @@ import type { Reason } from '../domain/review.js';
 import type { Category, Rulebook } from '../domain/rulebook.js';
 import type { ReadTask } from '../domain/task.js';
 import { matchesAny, type Sightings } from './signals.js';
-import { identifierHolds, phraseStrength, type StemmedText, stemText } from './words.js';
+import { identifierHolds, indicatorStrength, phraseStrength, type StemmedText, stemText } from './words.js';
 
 /** A category that the change or its task contains. */
 export interface InferredCategory {
@@ -63,7 +63,7 @@ function inferCategory(
   );
   const inCode = [...codeContributions(category, sightings), ...pathContributions(category, change, policy)];
   if (category.wordsMatchCode) inCode.push(...identifierContributions(category, change));
-  const inText = texts.map(({ task, text }) => ({ task, words: wordContributions(category, text, policy) }));
+  const inText = texts.map(({ task, text }) => ({ task, text, words: wordContributions(category, text, policy) }));
   const supporting = strongest(inText.map(({ words }) => words));
   const seenInDiff = inCode.some(({ weight }) => weight > 0);
   const fromDiff = probability(category.bias + sum(inCode) + (seenInDiff ? sum(supporting) : 0));
@@ -71,10 +71,10 @@ function inferCategory(
     0,
     ...inText
       .filter(({ task }) => !DESCRIBES_CHANGE.has(task.task.source))
-      .map(({ words }) => probability(category.textBias + sum(words))),
+      .map(({ text }) => probability(category.textBias + sum(textContributions(category, text, policy)))),
   );
   const shown = seenInDiff && fromDiff >= policy.minimumConfidence;
-  if (declared.length === 0 && !shown && fromTask < policy.minimumConfidence) return null;
+  if (declared.length === 0 && !shown && fromTask < Math.max(policy.minimumConfidence, PLAIN)) return null;
   const confidence = declared.length > 0 ? 1 : shown ? fromDiff : fromTask;
   const reasons = [...(shown || declared.length > 0 ? inCode : []), ...supporting]
     .filter(({ weight }) => weight > 0)
@@ -88,25 +88,35 @@ function inferCategory(
   };
 }
 
-/** Categories of a task's text alone, before there is any code. */
+/**
+ * Categories of a task's text alone, before there is any code. A task of a plan is nearly always work of some kind:
+ * where no category is surer than not, the likeliest is named, with the confidence that it has.
+ */
 export function inferFromText(task: ReadTask, rulebook: Rulebook, policy: Policy): InferredCategory[] {
   const text = stemText(task.spans);
   const found: InferredCategory[] = [];
   for (const category of rulebook.categories) {
     if (policy.categoriesOff.includes(category.id)) continue;
     const declared = declarations(category, [task], { waivers: [], categories: [], labels: [], authors: [] });
-    const words = wordContributions(category, text, policy);
-    const confidence = declared.length > 0 ? 1 : probability(category.textBias + sum(words));
-    if (confidence < policy.minimumConfidence) continue;
-    const reasons = words
-      .filter(({ weight }) => weight > 0)
-      .sort((a, b) => b.weight - a.weight)
-      .map(({ reason }) => reason);
-    const because = [...declared, ...reasons].slice(0, MAX_REASONS);
+    const signs = textContributions(category, text, policy);
+    const speaking = signs.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight);
+    if (declared.length === 0 && speaking.length === 0) continue;
+    const confidence = declared.length > 0 ? 1 : probability(category.textBias + sum(signs));
+    const because = [...declared, ...speaking.map(({ reason }) => reason)].slice(0, MAX_REASONS);
     found.push({ category, confidence: Math.round(confidence * 100) / 100, because, shown: declared.length > 0 });
   }
-  return found.sort((a, b) => b.confidence - a.confidence || (a.category.id < b.category.id ? -1 : 1));
+  found.sort((a, b) => b.confidence - a.confidence || (a.category.id < b.category.id ? -1 : 1));
+  const sure = found.filter(({ confidence, shown }) => shown || confidence >= policy.minimumConfidence);
+  if (sure.length > 0) return sure.filter(({ shown }, index) => shown || index < MOST_FROM_TEXT);
+  return found.slice(0, 1).filter(({ confidence }) => confidence >= policy.minimumConfidence * LIKELY);
 }
+
+/** How sure a text must be of what the diff beside it does not show. */
+const PLAIN = 0.75;
+/** A text that seems to be of more kinds than this mentions things in passing. */
+const MOST_FROM_TEXT = 3;
+/** The share of the wanted confidence that the likeliest category of a text must have. */
+const LIKELY = 0.65;
 
 function declarations(category: Category, tasks: readonly ReadTask[], decisions: Decisions): Reason[] {
   const names = new Set([category.id, category.title, ...category.aliases].map(comparable));
@@ -172,6 +182,19 @@ function identifierContributions(category: Category, change: Change): Contributi
     }
     return [];
   });
+}
+
+/** What a text of which no code is known says: words, how plans speak, and the files that it names. */
+function textContributions(category: Category, text: StemmedText, policy: Policy): Contribution[] {
+  const extra = (policy.extra[category.id]?.paths ?? []).map((glob) => ({ glob, weight: EXTRA_WEIGHT }));
+  const globs = [...category.paths, ...extra].map(({ glob, weight }) => ({ phrases: [], globs: [glob], weight }));
+  const named = [...category.inTasks, ...globs].flatMap((indicator) => {
+    const { strength, name, span } = indicatorStrength(text, indicator);
+    if (!span) return [];
+    const detail = `"${name}" in the ${span.zone === 'title' ? 'title' : 'text'}: ${span.text.trim().slice(0, 80)}`;
+    return [{ weight: indicator.weight * strength, reason: { source: 'text' as const, detail } }];
+  });
+  return [...wordContributions(category, text, policy), ...named];
 }
 
 function wordContributions(category: Category, text: StemmedText, policy: Policy): Contribution[] {

@@ -1,44 +1,97 @@
+import type { TaskIndicator } from '../domain/rulebook.js';
 import type { TextSpan, TextZone } from '../domain/task.js';
+import { matchesAny } from './signals.js';
 
 /** How much a mention counts by where it stands: a title says what the task is, a code block merely shows something. */
 const ZONE_WEIGHT: Readonly<Record<TextZone, number>> = {
   title: 1,
-  heading: 0.5,
-  paragraph: 0.5,
-  'list-item': 0.5,
-  'task-item': 0.5,
-  table: 0.3,
-  'code-span': 0.5,
-  'code-block': 0.15,
-  path: 0.5,
+  heading: 0.4,
+  paragraph: 0.35,
+  'list-item': 0.2,
+  'task-item': 0.2,
+  table: 0.1,
+  'code-span': 0.2,
+  'code-block': 0.05,
+  path: 0.1,
+  file: 0.2,
 };
+
+/** However often the text below says a word, it is not what the task is named after. */
+const MOST_BELOW_TITLE = 0.4;
+
+/** How much a named path counts: what the task changes, or what it merely refers to. */
+const PATH_WEIGHT = { file: 1, path: 0.4 } as const;
+
+/** At most so many paths of a text are asked for globs, and none that is longer: a listing of files tells nothing. */
+const MOST_PATHS = 20;
+const LONGEST_PATH = 200;
 
 /** Text of a task as stems, ready to be asked for phrases. */
 export interface StemmedText {
+  /** The paths that it names, those that the task changes first. */
+  readonly paths: readonly { readonly path: string; readonly weight: number; readonly span: TextSpan }[];
   readonly spans: readonly { readonly stems: readonly string[]; readonly weight: number; readonly span: TextSpan }[];
 }
 
 /** Stems the spans of a task once, so that every category can ask for its phrases. */
 export function stemText(spans: readonly TextSpan[]): StemmedText {
-  return { spans: spans.map((span) => ({ span, stems: stemsOf(span.text), weight: ZONE_WEIGHT[span.zone] })) };
+  return {
+    spans: spans.map((span) => ({ span, stems: stemsOf(span.text), weight: ZONE_WEIGHT[span.zone] })),
+    paths: [...pathsIn(spans, 'file'), ...pathsIn(spans, 'path')].slice(0, MOST_PATHS),
+  };
+}
+
+function pathsIn(spans: readonly TextSpan[], zone: keyof typeof PATH_WEIGHT): StemmedText['paths'] {
+  const byPath = new Map<string, TextSpan>();
+  for (const span of spans) {
+    const path = pathOf(span.text);
+    if (span.zone === zone && path.length <= LONGEST_PATH && !byPath.has(path)) byPath.set(path, span);
+  }
+  return [...byPath].map(([path, span]) => ({ path, weight: PATH_WEIGHT[zone], span }));
 }
 
 /** How strongly a phrase occurs: 0 (not at all) to 1, with the place where it weighs most. */
 export function phraseStrength(text: StemmedText, phrase: string): { strength: number; span: TextSpan | null } {
   const wanted = stemsOf(phrase);
-  let strength = 0;
+  let titled = 0;
+  let told = 0;
   let best: TextSpan | null = null;
   let bestWeight = 0;
   for (const { stems, weight, span } of text.spans) {
     if (!containsRun(stems, wanted)) continue;
-    strength += weight;
+    if (span.zone === 'title') titled = weight;
+    else told += weight;
     if (weight > bestWeight) {
       best = span;
       bestWeight = weight;
     }
   }
-  return { strength: Math.min(1, strength), span: best };
+  return { strength: Math.min(1, titled + Math.min(MOST_BELOW_TITLE, told)), span: best };
 }
+
+/** How strongly a task's text shows a row of names, by the one of them that weighs most. */
+export function indicatorStrength(
+  text: StemmedText,
+  { phrases, globs }: Pick<TaskIndicator, 'phrases' | 'globs'>,
+): { strength: number; name: string; span: TextSpan | null } {
+  let best: { strength: number; name: string; span: TextSpan | null } = { strength: 0, name: '', span: null };
+  for (const phrase of phrases) {
+    const found = phraseStrength(text, phrase);
+    if (found.strength > best.strength) best = { ...found, name: phrase };
+  }
+  for (const glob of globs) {
+    for (const { path, weight, span } of text.paths) {
+      if (weight > best.strength && matchesAny(path, [glob])) best = { strength: weight, name: glob, span };
+    }
+  }
+  return best;
+}
+
+/** A folder is asked as if it held a file: `services/` is matched by a glob for what lies in `services`. */
+const pathOf = (text: string): string => {
+  const path = text.trim().replace(/^\.\//, '');
+  return path.endsWith('/') ? `${path}…` : path;
+};
 
 /** Whether an identifier or path holds the phrase as a run of its words: `invalidateCache` holds `invalidate`. */
 export function identifierHolds(identifier: string, phrase: string): boolean {
@@ -64,9 +117,17 @@ function stemsOf(text: string): string[] {
   return (words ?? []).map(stem);
 }
 
+/** Words that would become another one: a setting is not a set, and CORS is no core. */
+const KEPT: ReadonlyMap<string, string> = new Map([
+  ['setting', 'setting'],
+  ['settings', 'setting'],
+  ['cors', 'cors'],
+  ['stripe', 'stripe'],
+]);
+
 /** Takes off the regular endings of English nouns and verbs. Both sides are stemmed alike, so it need not be a word. */
 function stem(word: string): string {
-  if (word.length < 4) return word;
+  if (word.length < 4 || KEPT.has(word)) return KEPT.get(word) ?? word;
   let root = word;
   if (root.endsWith('ies')) root = `${root.slice(0, -3)}y`;
   else if (root.endsWith('sses')) root = root.slice(0, -2);

@@ -11,6 +11,7 @@ import type {
   PathIndicator,
   SignalCondition,
   Skeleton,
+  TaskIndicator,
   VerificationTest,
   WordIndicator,
 } from '../domain/rulebook.js';
@@ -48,7 +49,7 @@ export interface CategoryDocument {
 
 /** A row of a table of indicators; a script that fits weights rewrites its last cell. */
 interface WeightRow {
-  readonly kind: 'words' | 'paths' | 'code';
+  readonly kind: 'words' | 'paths' | 'task-words' | 'task-paths' | 'code';
   /** The phrases, globs or signals of the row. */
   readonly keys: readonly string[];
   readonly weight: number;
@@ -103,6 +104,8 @@ const LABELS = ['Level', 'Catches', 'Due', 'Evidence', 'Voided by a mock of', 'N
 const TABLES = new Map<string, WeightRow['kind']>([
   ['words', 'words'],
   ['paths', 'paths'],
+  ['task words', 'task-words'],
+  ['task paths', 'task-paths'],
   ['code signals', 'code'],
 ]);
 const TASK_LISTS = new Map([
@@ -182,7 +185,7 @@ class DocumentReader {
 
     const found = this.#pick(title);
     const indicators = found.get('Indicators');
-    const { words, paths, code } = this.#indicators(indicators);
+    const { words, paths, inTasks, code } = this.#indicators(indicators);
     const failureModes = this.#failureModes(found.get('Failure modes'));
     const tests = this.#tests(found.get('Verification tests'), failureModes);
     const examples = this.#examples(found.get('Examples'), tests);
@@ -192,6 +195,7 @@ class DocumentReader {
         summary: summary === undefined ? '' : inlineText(summary),
         words,
         paths,
+        inTasks,
         code,
         failureModes,
         tests,
@@ -231,9 +235,10 @@ class DocumentReader {
 
   // Indicators
 
-  #indicators(section: Section | undefined): { words: WordIndicator[]; paths: PathIndicator[]; code: CodeIndicator[] } {
+  #indicators(section: Section | undefined): Pick<Category, 'words' | 'paths' | 'inTasks' | 'code'> {
     const words: WordIndicator[] = [];
     const paths: PathIndicator[] = [];
+    const inTasks: TaskIndicator[] = [];
     const code: CodeIndicator[] = [];
     const seen = new Set<string>();
     for (const node of section === undefined ? [] : contentBelow(section)) {
@@ -244,21 +249,22 @@ class DocumentReader {
         this.#mistake(
           table.line,
           `a table with the columns \`${table.header.join(' | ')}\` does not belong under Indicators`,
-          'use `words | weight`, `paths | weight` or `code signals | weight`',
+          'use `words | weight`, `paths | weight`, `code signals | weight`, `task words | weight` or `task paths | weight`',
         );
         continue;
       }
+      const isWords = kind === 'words' || kind === 'task-words';
       for (const row of table.rows) {
         const weight = this.#weight(row);
         const cell = row.cells[0] ?? '';
-        const keys = (
-          kind === 'words' ? cell.split(',').map((word) => word.trim().toLowerCase()) : codeSpans(cell)
-        ).filter(Boolean);
+        const keys = (isWords ? cell.split(',').map((word) => word.trim().toLowerCase()) : codeSpans(cell)).filter(
+          Boolean,
+        );
         if (keys.length === 0) {
           this.#mistake(
             row.line,
             'the row names nothing',
-            kind === 'words' ? 'write words with commas between' : 'put names between backticks',
+            isWords ? 'write words with commas between' : 'put names between backticks',
           );
           continue;
         }
@@ -266,23 +272,24 @@ class DocumentReader {
           if (seen.has(`${kind} ${key}`))
             this.#mistake(row.line, `\`${key}\` has a weight already`, 'keep one of the two');
           seen.add(`${kind} ${key}`);
-          if (kind === 'words') words.push({ phrase: key, weight });
-          else if (kind === 'paths') {
-            const problem = globProblem(key);
-            if (problem !== null) this.#mistake(row.line, problem.what, problem.mend);
-            else paths.push({ glob: key, weight });
-          } else {
+          const problem = kind === 'paths' || kind === 'task-paths' ? globProblem(key) : null;
+          if (problem !== null) this.#mistake(row.line, problem.what, problem.mend);
+          else if (kind === 'words') words.push({ phrase: key, weight });
+          else if (kind === 'paths') paths.push({ glob: key, weight });
+          else if (kind === 'code') {
             this.#signalUses.push({ signal: key, line: row.line });
             code.push({ signal: key, weight });
           }
         }
+        if (kind === 'task-words') inTasks.push({ phrases: keys, globs: [], weight });
+        if (kind === 'task-paths') inTasks.push({ phrases: [], globs: keys, weight });
         this.#weights.push({ kind, keys, weight, line: row.line });
       }
     }
     if (section !== undefined && words.length + paths.length + code.length === 0) {
       this.#mistake(section.line, 'the category has no indicators', 'add a table `words | weight`');
     }
-    return { words, paths, code };
+    return { words, paths, inTasks, code };
   }
 
   #weight(row: TableRow): number {

@@ -118,6 +118,7 @@ export function readPlainDocument(
         textBias: BIAS,
         words: words.map((phrase) => ({ phrase, weight: WORD_WEIGHT })),
         paths: [],
+        inTasks: [],
         code: [],
         failureModes,
         tests,

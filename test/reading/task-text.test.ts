@@ -49,6 +49,17 @@ describe('where words stand', () => {
     expect(allText(task)).not.toContain('someone');
   });
 
+  it.each([
+    ['**File(s):** `src/store.py`, `deploy/Dockerfile.worker` (NEW)'],
+    ['**Files:**\n- `src/store.py`\n- Create: `deploy/Dockerfile.worker`'],
+    ['### Files to modify\n\n- src/store.py\n- `deploy/Dockerfile.worker`'],
+  ])('knows the paths that the task changes from those that it refers to: %j', (files) => {
+    const task = read(`${files}\n\n**Type:** CODING\n\n## Notes\n\nLike \`src/cache.py\`, see \`.env.example\`.`);
+
+    expect(textIn(task, 'file')).toEqual(['src/store.py', 'deploy/Dockerfile.worker']);
+    expect(textIn(task, 'path')).toEqual(['src/cache.py', '.env.example']);
+  });
+
   it('keeps the line of each span, also of a labelled line within a paragraph', () => {
     const task = read('**Type:** coding\n**Goal:** keep sessions\n\nMore.');
 

@@ -29,6 +29,7 @@ describe('a document of rules', () => {
         { phrase: 'screen reader', weight: 3 },
       ],
       paths: [],
+      inTasks: [],
       code: [],
       failureModes: [
         {

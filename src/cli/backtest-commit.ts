@@ -19,18 +19,39 @@ export interface Law {
   last: { readonly key: string; readonly choices: Choices; readonly rulebook: Rulebook } | null;
 }
 
+/** A result with what stands beside it: it differs from run to run, or says nothing of the verdict. */
+export interface TimedResult {
+  /** A `CommitResult` as JSON on one line: text is cheap to hand from thread to thread. */
+  readonly line: string;
+  /** How long the review took. */
+  readonly milliseconds: number;
+  /** When it was committed, in seconds since 1970; `null` where it could not be read. */
+  readonly time: number | null;
+}
+
 /** Reviews one past change as the pull request that it was. Never throws: what cannot be read says why. */
-export async function reviewCommit(history: History, commit: string, law: Law): Promise<CommitResult> {
+export async function reviewCommit(history: History, commit: string, law: Law): Promise<TimedResult> {
+  const start = performance.now();
+  const { result, time } = await judge(history, commit, law);
+  return { line: JSON.stringify(result), milliseconds: performance.now() - start, time };
+}
+
+async function judge(
+  history: History,
+  commit: string,
+  law: Law,
+): Promise<{ result: CommitResult; time: number | null }> {
   try {
-    const { message, diff, contents, surroundings, parent, ...gathered } = await gatherCommit(history, commit);
+    const { message, diff, contents, surroundings, parent, time, ...gathered } = await gatherCommit(history, commit);
     const tasks = [taskOfMessage('pull-request', gathered.commit, message)];
     const { choices, rulebook } = await lawAt(history, parent, law);
     const paths = diff.map(({ path }) => path);
     const policy = await policyOf(choices, paths);
     const input = { tasks, diff, contents, surroundings, policy, decisions: NO_DECISIONS, notes: choices.notes };
-    return { commit, ...(await reviewChange(input, rulebook)) };
+    return { result: { commit, ...(await reviewChange(input, rulebook)) }, time };
   } catch (error) {
-    return { commit, error: (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' ') };
+    const message = error instanceof Error ? error.message : String(error);
+    return { result: { commit, error: message.replace(/\s*\n\s*/g, ' ') }, time: null };
   }
 }
 

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Rulebook } from '../domain/rulebook.js';
 import { openHistory } from '../sources/local/history.js';
 import { openRepository } from '../sources/local/repository.js';
-import { type Law, reviewCommit } from './backtest-commit.js';
+import { type Law, reviewCommit, type TimedResult } from './backtest-commit.js';
 import type { Choices } from './policy.js';
 
 /** What a worker is started with. */
@@ -18,10 +18,10 @@ export interface WorkerTask {
   readonly commits: readonly string[];
 }
 
-/** The results of a task, a JSON text each: text is cheap to hand from thread to thread. */
+/** The results of a task. */
 export interface WorkerAnswer {
   readonly start: number;
-  readonly results: readonly string[];
+  readonly results: readonly TimedResult[];
 }
 
 const { directory, rulebook, choices } = workerData as WorkerData;
@@ -29,7 +29,7 @@ const law: Law = { rulebook, choices, last: null };
 const history = openHistory(await openRepository(directory));
 
 parentPort?.on('message', async ({ start, commits }: WorkerTask) => {
-  const results: string[] = [];
-  for (const commit of commits) results.push(JSON.stringify(await reviewCommit(history, commit, law)));
+  const results: TimedResult[] = [];
+  for (const commit of commits) results.push(await reviewCommit(history, commit, law));
   parentPort?.postMessage({ start, results } satisfies WorkerAnswer);
 });

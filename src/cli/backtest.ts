@@ -17,6 +17,7 @@ Each commit on the first-parent line of HEAD is judged as the pull request that 
 
 Examples:
   testreq backtest --last 50
+  testreq backtest --last 500 --format html > backtest.html
   git rev-list --since=1.month HEAD | testreq backtest --commits - --format jsonl`;
 
 /** `testreq backtest` */
@@ -30,7 +31,7 @@ export function command(io: Io, end: (status: number) => void): Command {
         .conflicts('commits'),
     )
     .option('--commits <file>', 'one commit id a line; - reads standard input')
-    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'jsonl']).default('text'))
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'jsonl', 'html']).default('text'))
     .option('--config <file>', "a policy (default: each commit's own, as its parent had it)")
     .option('--rules <path>', 'documents of rules to add, a file or a folder; may be repeated', collect, [])
     .addHelpText('after', HELP)
@@ -47,23 +48,31 @@ function positive(text: string): number {
 
 async function backtest(options: Options, io: Io): Promise<number> {
   const { startBacktest } = await import('./run-backtest.js');
-  const { count, results } = await startBacktest(options, io);
+  const { count, results, name } = await startBacktest(options, io);
   const progress = new Progress(io.stderr, count);
   if (options.format === 'jsonl') {
-    for await (const line of results) {
+    for await (const { line } of results) {
       await writeAll(io.stdout, `${line}\n`);
       progress.step();
     }
     progress.clear();
     return STATUS.ok;
   }
-  const { BacktestSummary, summaryToText } = await import('../reports/backtest-text.js');
-  const summary = new BacktestSummary();
-  for await (const line of results) {
-    summary.add(JSON.parse(line) as CommitResult);
+  const { BacktestSummary } = await import('../reports/backtest-summary.js');
+  const summary = new BacktestSummary(count);
+  const page = options.format === 'html' ? new (await import('../reports/backtest-html.js')).BacktestPage(name) : null;
+  for await (const { line, milliseconds, time } of results) {
+    const result = JSON.parse(line) as CommitResult;
+    summary.add(result, { milliseconds, time });
+    page?.add(result);
     progress.step();
   }
   progress.clear();
+  if (page) {
+    for (const part of page.render(summary)) await writeAll(io.stdout, part);
+    return STATUS.ok;
+  }
+  const { summaryToText } = await import('../reports/backtest-text.js');
   const width = Math.min(io.stdout.columns ?? 80, 100);
   io.stdout.write(summaryToText(summary, { colour: wantsColour(io.stdout, io.env), width }));
   return STATUS.ok;

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../input-error.js';
 import { closeHistory, openHistory } from '../sources/local/history.js';
 import { headCommit, openRepository, type Repository } from '../sources/local/repository.js';
-import { type Law, reviewCommit } from './backtest-commit.js';
+import { type Law, reviewCommit, type TimedResult } from './backtest-commit.js';
 import type { WorkerAnswer, WorkerData, WorkerTask } from './backtest-worker.js';
 import { nameOf, readTextInput } from './inputs.js';
 import type { Io } from './io.js';
@@ -23,8 +23,10 @@ export interface BacktestOptions {
 /** A backtest under way. */
 export interface Backtest {
   readonly count: number;
-  /** A `CommitResult` each, as JSON on one line, in the order in which the commits were named. */
-  readonly results: AsyncIterable<string>;
+  /** In the order in which the commits were named. */
+  readonly results: AsyncIterable<TimedResult>;
+  /** What people call the repository: the name of its folder. */
+  readonly name: string;
 }
 
 /** How many commits of a history are judged when nobody says. */
@@ -53,24 +55,29 @@ export async function startBacktest(options: BacktestOptions, io: Io): Promise<B
   const workers = Math.min(availableParallelism(), Math.ceil(commits.length / RUN));
   const results =
     workers > 1 ? inParallel(commits, data, workers) : inTurn(repository, commits, { ...data, last: null });
-  return { count: commits.length, results };
+  return { count: commits.length, results, name: nameOfRepository(repository) };
 }
 
-async function* inTurn(repository: Repository, commits: readonly string[], law: Law): AsyncGenerator<string> {
+/** `testreq` for `/home/ada/testreq`, `/srv/git/testreq.git` and `/srv/testreq/.git`. */
+function nameOfRepository({ git, workTree }: Repository): string {
+  return basename((workTree ?? git.directory).replace(/\/?\.git$/, ''));
+}
+
+async function* inTurn(repository: Repository, commits: readonly string[], law: Law): AsyncGenerator<TimedResult> {
   const history = openHistory(repository);
   try {
-    for (const commit of commits) yield JSON.stringify(await reviewCommit(history, commit, law));
+    for (const commit of commits) yield await reviewCommit(history, commit, law);
   } finally {
     closeHistory(history);
   }
 }
 
-async function* inParallel(commits: readonly string[], data: WorkerData, count: number): AsyncGenerator<string> {
+async function* inParallel(commits: readonly string[], data: WorkerData, count: number): AsyncGenerator<TimedResult> {
   const runs: WorkerTask[] = [];
   for (let start = 0; start < commits.length; start += RUN) {
     runs.push({ start, commits: commits.slice(start, start + RUN) });
   }
-  const answers = new Map<number, readonly string[]>();
+  const answers = new Map<number, readonly TimedResult[]>();
   const idle: Worker[] = [];
   let failure: Error | null = null;
   let wake = (): void => {};
@@ -103,7 +110,7 @@ async function* inParallel(commits: readonly string[], data: WorkerData, count: 
           wake = resolve;
         });
       }
-      yield* answers.get(start) as readonly string[];
+      yield* answers.get(start) as readonly TimedResult[];
       answers.delete(start);
     }
   } finally {

@@ -16,8 +16,9 @@ export function escapeText(text: string): string {
     .replace(/#(?=\d)/g, `#${JOINT}`)
     .replace(/\bGH-(?=\d)/gi, (start) => `${start}${JOINT}`)
     .replace(/:(?=\/\/)/g, `:${JOINT}`)
-    .replace(/\bwww\./gi, (start) => `${start}${JOINT}`)
-    .replace(/^(?:[#+=-]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`));
+    .replace(/\bwww(?=\.)/gi, (start) => `${start}${JOINT}`)
+    .replace(/^(?=#{1,6}(?:\s|$)|[+-](?:\s|$)|[=-]+\s*$)/, '\\')
+    .replace(/^(\d+)(?=[.)](?:\s|$))/, '$1\\');
 }
 
 /** Text of others in a code span on one line; `|` would end a table's cell, so it is written otherwise in `table`. */

@@ -61,19 +61,19 @@ class TextReport {
     const { categories } = this.#review;
     if (categories.length === 0) return;
     this.#heading('What the change contains');
-    const width = Math.max(...categories.map(({ title }) => title.length));
+    const width = Math.max(...categories.map(({ title }) => printable(title).length));
     for (const category of categories) this.#category(category, width);
   }
 
   #category(category: ReviewCategory, width: number): void {
     const colour = { covered: 'green', partly: 'yellow', blocks: 'red', 'not-due': 'dim' } as const;
     const paint = (text: string) => this.#paint[colour[category.verdict]](text);
-    const name = category.title.padEnd(width);
+    const name = printable(category.title).padEnd(width);
     this.#add(`${paint(VERDICT_MARK[category.verdict])} ${name}  ${paint(VERDICT_WORDS[category.verdict])}`);
     const reason = category.because[0];
     if (!reason) return;
     const at = reason.path ? ` (${reason.path}${reason.line ? `:${reason.line}` : ''})` : '';
-    this.#indented(`because ${describeSource[reason.source]} ${printable(reason.detail)}${at}`, 4, (text) =>
+    this.#indented(printable(`because ${describeSource[reason.source]} ${reason.detail}${at}`), 4, (text) =>
       this.#paint.dim(text),
     );
   }

@@ -124,6 +124,8 @@ export interface GatheredCommit extends HeadFiles {
   /** Its first parent; `null` for a root commit. */
   readonly parent: string | null;
   readonly message: string;
+  /** When it was committed, in seconds since 1970. */
+  readonly time: number;
   readonly diff: readonly FileDiff[];
 }
 
@@ -135,7 +137,7 @@ export async function gatherCommit(history: History, name: string): Promise<Gath
   const { repository, objects, diffs } = history;
   const object = await objects.read(`${name}^{commit}`);
   if (object?.type !== 'commit') throw new InputError(`there is no commit ${name} in ${repository.git.directory}`);
-  const { parent, message } = parseCommit(object.content.toString('utf8'));
+  const { parent, message, time } = parseCommit(object.content.toString('utf8'));
   if (parent !== null && (await objects.read(parent))?.type !== 'commit') {
     throw new InputError(`the parent of ${name} is not there: the clone is shallow; fetch its history first`);
   }
@@ -148,7 +150,7 @@ export async function gatherCommit(history: History, name: string): Promise<Gath
   };
   history.last = { parent, parentTree: treeBefore(tree, answer) };
   const files = await readHeadFiles(diff, [...tree.keys()], read);
-  return { ...files, commit: object.id, parent, message, diff };
+  return { ...files, commit: object.id, parent, message, time, diff };
 }
 
 /** The paths of the parent of the commit that was read last. */
@@ -165,11 +167,12 @@ function blobText(object: GitObject | null): string | null {
   return object?.type === 'blob' ? textOf(object.content) : null;
 }
 
-function parseCommit(text: string): { parent: string | null; message: string } {
+function parseCommit(text: string): Pick<GatheredCommit, 'parent' | 'message' | 'time'> {
   const end = text.indexOf('\n\n');
   const header = end < 0 ? text : text.slice(0, end);
   const parent = /^parent ([0-9a-f]+)$/m.exec(header)?.[1] ?? null;
-  return { parent, message: end < 0 ? '' : text.slice(end + 2) };
+  const time = Number(/^committer .* (\d+) [+-]\d+$/m.exec(header)?.[1] ?? 0);
+  return { parent, message: end < 0 ? '' : text.slice(end + 2), time };
 }
 
 /** The files of a commit: known from its child where that was read before, else listed. */

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import type { Nodes } from 'mdast';
+import { toString as textOf } from 'mdast-util-to-string';
+import remarkGfm from 'remark-gfm';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
+import { describe, expect, it } from 'vitest';
+import { codeBlock, codeSpan, escapeText } from '../../src/reports/escape.js';
+import { reviewToMarkdown } from '../../src/reports/markdown.js';
+import { hostileReview, sampleReview, TRICKS } from './sample-review.js';
+
+const parse = (markdown: string) => unified().use(remarkParse).use(remarkGfm).parse(markdown);
+
+function kindsIn(node: Nodes, kinds = new Map<string, number>()): Map<string, number> {
+  kinds.set(node.type, (kinds.get(node.type) ?? 0) + 1);
+  if ('children' in node) for (const child of node.children) kindsIn(child, kinds);
+  return kinds;
+}
+
+/** What a reader sees, signs without width aside. */
+const seen = (text: string): string =>
+  text
+    .replace(/[\u200b-\u200f\u202a-\u202e]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+
+describe('the Markdown report', () => {
+  it('says what is absent, why, what nearly was it, and what to write', () => {
+    const markdown = reviewToMarkdown(sampleReview());
+
+    expect(markdown).toMatch(
+      /^## ❌ 1 critical test is absent: persistence\n\nTask: Keep orders \(#\u200b12\)\. 3 files changed\.\n/,
+    );
+    expect(markdown).toContain('| Persistence | **blocks** | `class OrdersRepository:` (`src/repository.py:3`) |');
+    expect(markdown).toContain(
+      '> **Near miss:** `test_create` mocks `OrdersRepository`, so it passes even if nothing is wired (`tests/test_orders.py:8`).',
+    );
+    expect(markdown).toContain('```python\ndef test_wiring():\n    assert get_orders()._repository is not None\n```');
+  });
+
+  it.each(TRICKS)('has the same structure whatever it echoes: %j', (trick) => {
+    const kinds = kindsIn(parse(reviewToMarkdown(hostileReview(trick))));
+    const harmless = kindsIn(parse(reviewToMarkdown(hostileReview('harmless'))));
+
+    for (const kind of [
+      'html',
+      'heading',
+      'table',
+      'tableRow',
+      'tableCell',
+      'list',
+      'listItem',
+      'code',
+      'blockquote',
+    ]) {
+      expect([kind, kinds.get(kind) ?? 0]).toEqual([kind, harmless.get(kind) ?? 0]);
+    }
+    for (const kind of ['link', 'image', 'linkReference', 'imageReference', 'definition', 'footnoteReference']) {
+      expect([kind, kinds.get(kind) ?? 0]).toEqual([kind, 0]);
+    }
+  });
+
+  it.each(TRICKS)('mentions and references nothing: %j', (trick) => {
+    const visible = textOf(parse(escapeText(trick)));
+
+    expect(visible).not.toMatch(/@[\w-]/);
+    expect(visible).not.toMatch(/#\d|\bGH-\d/i);
+    expect(visible).not.toMatch(/https?:\/\/|www\.\w/);
+  });
+
+  it('shows exactly the text that it escapes', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string(), fc.constantFrom(...TRICKS), fc.stringMatching(/^[-#*_`|<>[\]()!~@&:.\w ]*$/)),
+        (text) => {
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: these are taken out.
+          const expected = seen(text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, ''));
+          const tree = parse(`x ${escapeText(text)} y`);
+
+          expect(seen(textOf(tree))).toBe(seen(`x ${expected} y`));
+          expect([...kindsIn(tree).keys()].sort()).toEqual(['paragraph', 'root', 'text']);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('keeps code in its span and in its fence', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[`|~ x\n]*$/)), (text) => {
+        const span = codeSpan(text);
+        const spans = kindsIn(parse(`a ${span} b`));
+        if (span !== '') expect(spans.get('inlineCode')).toBe(1);
+        expect(kindsIn(parse(`${codeBlock(text, 'sh')}\n\nbehind`))).toEqual(
+          new Map([
+            ['root', 1],
+            ['code', 1],
+            ['paragraph', 1],
+            ['text', 1],
+          ]),
+        );
+      }),
+    );
+  });
+});

@@ -200,25 +200,25 @@ const STYLE = `
 :root{color-scheme:light dark;--ink:#1b1f24;--soft:#59636e;--page:#fff;--card:#f6f8fa;--line:#d1d9e0;--fails:#cf222e;--passes:#1a7f37;--exempt:#8c959f;--unreadable:#9a6700;--focus:#0969da}
 @media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9198a1;--page:#0d1117;--card:#161b22;--line:#3d444d;--fails:#f85149;--passes:#3fb950;--exempt:#656c76;--unreadable:#d29922;--focus:#4493f8}}
 *{box-sizing:border-box}
-body{margin:0 auto;max-width:1200px;padding:1rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--page)}
-h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0}h1 em{font-style:normal;overflow-wrap:anywhere}h2{font-size:1.1rem;margin:0 0 .75rem}h4{margin:1rem 0 .25rem}
+body{margin:0 auto;max-width:1200px;padding:1rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--page);overflow-wrap:anywhere}
+h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0}h1 em{font-style:normal}h2{font-size:1.1rem;margin:0 0 .75rem}h4{margin:1rem 0 .25rem}
 .lead{font-size:1.15rem}
 main{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1rem}
 section{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:1rem;min-width:0}
 .wide{grid-column:1/-1}
-code,pre{font:.875em/1.5 ui-monospace,monospace;overflow-wrap:anywhere}
+code,pre{font:.875em/1.5 ui-monospace,monospace}
 pre{overflow-x:auto;background:var(--page);border:1px solid var(--line);border-radius:6px;padding:.75rem;white-space:pre;overflow-wrap:normal}
 svg.time{display:block;width:100%;height:10rem;border-bottom:1px solid var(--line)}
 rect.fails,i.fails{fill:var(--fails);background:var(--fails)}rect.passes,i.passes{fill:var(--passes);background:var(--passes)}rect.exempt,i.exempt{fill:var(--exempt);background:var(--exempt)}rect.unreadable,i.unreadable{fill:var(--unreadable);background:var(--unreadable)}
 .axis{display:flex;justify-content:space-between;color:var(--soft);margin:.25rem 0;font-size:.875rem}
 .legend span{display:inline-block;margin-right:1rem;font-size:.875rem}.legend span::before{content:"";display:inline-block;width:.75em;height:.75em;margin-right:.4em;border-radius:2px;background:var(--exempt)}
 .legend .fails::before{background:var(--fails)}.legend .passes::before{background:var(--passes)}.legend .unreadable::before{background:var(--unreadable)}
-dl{margin:0}dt{overflow-wrap:anywhere}dd{margin:0 0 .6rem;color:var(--soft);font-size:.875rem}
+dl{margin:0}dd{margin:0 0 .6rem;color:var(--soft);font-size:.875rem}
 .bar{display:flex;height:.6rem;border-radius:3px;overflow:hidden;background:var(--line)}.bar i{display:block;height:100%}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.875rem}th,td{padding:.2rem .6rem;text-align:right;border-bottom:1px solid var(--line);font-weight:normal}th:first-child{text-align:left;white-space:nowrap}thead th{font-weight:600}
-ul.plain,ol{list-style:none;margin:0;padding:0}ul.plain li{margin-bottom:.4rem;overflow-wrap:anywhere}small{color:var(--soft)}
+ul.plain,ol{list-style:none;margin:0;padding:0}ul.plain li{margin-bottom:.4rem}small{color:var(--soft)}
 fieldset{border:0;margin:0 0 1rem;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1rem}legend{float:left;margin-right:1rem;padding:0;font-weight:600}label{cursor:pointer}
-ol>li{border-top:1px solid var(--line)}summary,.brief{padding:.4rem .25rem;cursor:pointer;overflow-wrap:anywhere}.brief{cursor:default}.brief small{display:block;margin-left:1.5rem}
+ol>li{border-top:1px solid var(--line)}summary,.brief{padding:.4rem .25rem;cursor:pointer}.brief{cursor:default}.brief small{display:block;margin-left:1.5rem}
 .mark{display:inline-block;width:1.5rem;font-weight:700}.fails>*>summary .mark,.fails>.brief .mark{color:var(--fails)}.passes>*>summary .mark,.passes>.brief .mark{color:var(--passes)}.unreadable>*>summary .mark,.unreadable>.brief .mark{color:var(--unreadable)}
 .report{padding:.25rem .25rem 1rem 1.5rem}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px;border-radius:3px}

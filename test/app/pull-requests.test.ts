@@ -49,6 +49,20 @@ describe.concurrent('a pull request whose tests are absent', () => {
     expect(counted('first review, with look-ups at the head', repository, 0)).toBeLessThanOrEqual(5);
   });
 
+  it('takes at most five requests for three hundred files without look-ups', async () => {
+    const repository = github.repository('wide/shop');
+    const tests = Array.from({ length: 300 }, (_, at) => [
+      `tests/test_${at}.py`,
+      `def test_${at}():\n    assert ${at}\n`,
+    ]);
+    github.world.commit(repository, 'wide', Object.fromEntries(tests));
+
+    const pull = await github.open(repository, { head: 'wide' });
+    await github.completed(repository, pull.headSha);
+
+    expect(counted('first review of 300 files, without look-ups', repository, 0)).toBeLessThanOrEqual(5);
+  });
+
   it('is judged again when tests are pushed, and passes', async () => {
     const repository = shop('mended');
     const pull = await github.open(repository, closing);

@@ -1,0 +1,82 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compileRules } from '../../src/rulebook/compile.js';
+import { TemporaryRepository } from '../temp-repository.js';
+import { call } from './call.js';
+
+const ROOT = process.cwd();
+const OUT = 'dist-test';
+const MAIN = join(ROOT, OUT, 'cli', 'main.js');
+
+/** The program as it is installed: built, and started as a process of its own. */
+function testreq(args: readonly string[], options: { readonly cwd?: string; readonly input?: string } = {}) {
+  const { status, stdout, stderr } = spawnSync(MAIN, args, { encoding: 'utf8', ...options });
+  return { status, stdout, stderr };
+}
+
+describe('the built program', () => {
+  beforeAll(() => {
+    execFileSync(process.execPath, ['scripts/build.mjs', OUT], { stdio: 'inherit' });
+  }, 120_000);
+
+  afterAll(() => rmSync(join(ROOT, OUT), { recursive: true, force: true }));
+
+  it('tells its version', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+    expect(testreq(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+    expect(testreq(['-V']).stdout).toBe(`${version}\n`);
+  });
+
+  it('carries the rules as they stand in the documents', async () => {
+    const compiled = JSON.parse(readFileSync(join(OUT, 'rulebook.json'), 'utf8'));
+
+    expect(compiled).toEqual(JSON.parse(JSON.stringify(await compileRules('rules'))));
+  });
+
+  it('reviews like the sources do, and ends with the same status', async () => {
+    const args = ['review', '--diff', 'change.diff', '--task', 'task.md', '--repo', '.', '--format', 'json'];
+    const cwd = join(ROOT, 'examples/operations-service');
+
+    const { status, stdout } = testreq(args, { cwd });
+
+    expect({ status, stdout }).toEqual(
+      await call(args, { cwd }).then((called) => ({ status: called.status, stdout: called.stdout })),
+    );
+  });
+
+  it('reads a patch from a pipe', () => {
+    const input = readFileSync('examples/operations-service/change.diff', 'utf8');
+
+    expect(testreq(['review', '--diff', '-', '--task-text', 'Store operations'], { input }).status).toBe(1);
+  });
+
+  it('is not broken by a reader that stops early', () => {
+    const { status, stderr } = spawnSync('sh', ['-c', `"${MAIN}" rules list | head -1`], { encoding: 'utf8' });
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  it('backtests over the cores what it backtests alone, in the same order', async () => {
+    const repository = new TemporaryRepository();
+    const commits = Array.from({ length: 40 }, (_, n) =>
+      repository.commit(`Change ${n}`, { [`src/m${n % 5}.py`]: `value = ${n}\n`, 'README.md': `${n}\n` }),
+    ).reverse();
+    const config = join(repository.path, 'none.yml');
+    repository.write({ 'none.yml': '' });
+
+    const { stdout } = testreq(['backtest', '--repo', repository.path, '--format', 'jsonl', '--config', config]);
+    const lines = stdout.trim().split('\n');
+    const alone = await call(
+      ['backtest', '--commits', '-', '--format', 'jsonl', '--repo', repository.path, '--config', config],
+      {
+        stdin: commits.slice(0, 10).join('\n'),
+      },
+    );
+
+    expect(lines.map((line) => JSON.parse(line).commit)).toEqual(commits);
+    expect(lines.slice(0, 10)).toEqual(alone.stdout.trim().split('\n'));
+  });
+});

@@ -132,10 +132,10 @@ export interface Category {
   readonly textBias: number;
   readonly words: readonly WordIndicator[];
   readonly paths: readonly PathIndicator[];
-  readonly code: readonly CodeIndicator[];
-  readonly failureModes: readonly FailureMode[];
   /** How plans speak of it. Not asked of a change: there the diff says what is so. */
   readonly inTasks: readonly TaskIndicator[];
+  readonly code: readonly CodeIndicator[];
+  readonly failureModes: readonly FailureMode[];
   readonly tests: readonly VerificationTest[];
   /** Words also match identifiers and paths in the changed code and count as code (plain documents of a team). */
   readonly wordsMatchCode: boolean;

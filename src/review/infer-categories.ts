@@ -39,7 +39,10 @@ export function inferCategories(input: {
   readonly policy: Policy;
   readonly decisions: Decisions;
 }): InferredCategory[] {
-  const texts = input.tasks.map((task) => ({ task, text: stemText(task.spans) }));
+  const texts = input.tasks.map((task) => ({
+    task,
+    text: stemText(task.spans, DESCRIBES_CHANGE.has(task.task.source) ? 'description' : 'task'),
+  }));
   const found: InferredCategory[] = [];
   for (const category of input.rulebook.categories) {
     if (input.policy.categoriesOff.includes(category.id)) continue;

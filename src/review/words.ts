@@ -2,22 +2,50 @@ import type { TaskIndicator } from '../domain/rulebook.js';
 import type { TextSpan, TextZone } from '../domain/task.js';
 import { matchesAny } from './signals.js';
 
-/** How much a mention counts by where it stands: a title says what the task is, a code block merely shows something. */
-const ZONE_WEIGHT: Readonly<Record<TextZone, number>> = {
-  title: 1,
-  heading: 0.4,
-  paragraph: 0.35,
-  'list-item': 0.2,
-  'task-item': 0.2,
-  table: 0.1,
-  'code-span': 0.2,
-  'code-block': 0.05,
-  path: 0.1,
-  file: 0.2,
-};
+/** What a text is: a task, written before there is code, or a description of a change by its author. */
+type TextKind = 'task' | 'description';
 
-/** However often the text below says a word, it is not what the task is named after. */
-const MOST_BELOW_TITLE = 0.4;
+interface Listening {
+  /** How much a mention counts by where it stands. */
+  readonly zones: Readonly<Record<TextZone, number>>;
+  /** The most that mentions below the title count together. */
+  readonly belowTitle: number;
+}
+
+const LISTENING: Readonly<Record<TextKind, Listening>> = {
+  // The title says what a task is. The text below mentions much, and however often it says a word, the task is not named so.
+  task: {
+    zones: {
+      title: 1,
+      heading: 0.4,
+      paragraph: 0.35,
+      'list-item': 0.2,
+      'task-item': 0.2,
+      table: 0.1,
+      'code-span': 0.2,
+      'code-block': 0.05,
+      path: 0.1,
+      file: 0.2,
+    },
+    belowTitle: 0.4,
+  },
+  // Who describes a change tells in the text what it does; and a description only backs up what the diff shows.
+  description: {
+    zones: {
+      title: 1,
+      heading: 0.5,
+      paragraph: 0.5,
+      'list-item': 0.5,
+      'task-item': 0.5,
+      table: 0.3,
+      'code-span': 0.5,
+      'code-block': 0.15,
+      path: 0.5,
+      file: 0.5,
+    },
+    belowTitle: 1,
+  },
+};
 
 /** How much a named path counts: what the task changes, or what it merely refers to. */
 const PATH_WEIGHT = { file: 1, path: 0.4 } as const;
@@ -28,15 +56,18 @@ const LONGEST_PATH = 200;
 
 /** Text of a task as stems, ready to be asked for phrases. */
 export interface StemmedText {
+  readonly belowTitle: number;
   /** The paths that it names, those that the task changes first. */
   readonly paths: readonly { readonly path: string; readonly weight: number; readonly span: TextSpan }[];
   readonly spans: readonly { readonly stems: readonly string[]; readonly weight: number; readonly span: TextSpan }[];
 }
 
 /** Stems the spans of a task once, so that every category can ask for its phrases. */
-export function stemText(spans: readonly TextSpan[]): StemmedText {
+export function stemText(spans: readonly TextSpan[], kind: TextKind = 'task'): StemmedText {
+  const { zones, belowTitle } = LISTENING[kind];
   return {
-    spans: spans.map((span) => ({ span, stems: stemsOf(span.text), weight: ZONE_WEIGHT[span.zone] })),
+    belowTitle,
+    spans: spans.map((span) => ({ span, stems: stemsOf(span.text), weight: zones[span.zone] })),
     paths: [...pathsIn(spans, 'file'), ...pathsIn(spans, 'path')].slice(0, MOST_PATHS),
   };
 }
@@ -66,7 +97,7 @@ export function phraseStrength(text: StemmedText, phrase: string): { strength: n
       bestWeight = weight;
     }
   }
-  return { strength: Math.min(1, titled + Math.min(MOST_BELOW_TITLE, told)), span: best };
+  return { strength: Math.min(1, titled + Math.min(text.belowTitle, told)), span: best };
 }
 
 /** How strongly a task's text shows a row of names, by the one of them that weighs most. */

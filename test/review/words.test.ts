@@ -37,6 +37,12 @@ describe('a phrase', () => {
     expect(strengthOf('queue', ['code-block', 'queue = []'])).toBeLessThan(0.1);
   });
 
+  it('counts below the title too where the author of a change describes it', () => {
+    const spans: TextSpan[] = [1, 2].map((line) => ({ zone: 'paragraph', text: 'the queue', line }));
+
+    expect(phraseStrength(stemText(spans, 'description'), 'queue').strength).toBe(1);
+  });
+
   it('tells the place where it weighs most', () => {
     const found = phraseStrength(text(['code-block', 'queue = []'], ['paragraph', 'Use a queue.']), 'queue');
 

@@ -1,6 +1,6 @@
 /** Programs whose name at the start of a line makes it a shell command. */
 const PROGRAM =
-  /^(?:[A-Z_][A-Z0-9_]*=\S+\s+)*(?:sudo\s+)?(?:docker|docker-compose|podman|psql|mysql|mariadb|sqlite3|mongosh?|redis-cli|curl|wget|http|https|grpcurl|kubectl|helm|nc|ssh|env|printenv|grep|cat|tail|head|ls|jq|python3?|pytest|uv|poetry|node|npm|npx|pnpm|yarn|bun|go|cargo|make|mvn|\.\/mvnw|gradle|\.\/gradlew|dotnet|ruby|rails|rake|bundle|bin\/\w+|php|composer|artisan|systemctl|journalctl|aws|gcloud|az|ktrdr|testreq|\.\/[\w./-]+)(?:\s|$)/;
+  /^(?:[A-Z_][A-Z0-9_]*=\S+\s+)*(?:sudo\s+)?(?:docker|docker-compose|podman|psql|mysql|mariadb|sqlite3|mongosh?|redis-cli|curl|wget|http|https|grpcurl|kubectl|helm|nc|ssh|env|printenv|grep|cat|tail|head|ls|jq|python3?|pytest|uv|poetry|node|npm|npx|pnpm|yarn|bun|go|cargo|make|mvn|\.\/mvnw|gradle|\.\/gradlew|dotnet|ruby|rails|rake|bundle|bin\/\w+|php|composer|artisan|systemctl|journalctl|aws|gcloud|az|testreq|\.\/[\w./-]+)(?:\s|$)/;
 
 const SHELL = /^(?:ba|z|k|da|fi)?sh$|^(?:shell|console|terminal|shell-session|shellsession|powershell|cmd)$/i;
 

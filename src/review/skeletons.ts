@@ -32,8 +32,13 @@ export function skeletonFor(
 }
 
 function sourceOf(due: DueTest, change: Change): ChangedFile | null {
-  const sources = change.files.filter(({ role, language }) => role === 'source' && language !== null);
+  const sources = change.files.filter(isProduct);
   return sources.find(({ diff }) => due.at.some(({ path }) => path === diff.path)) ?? sources[0] ?? null;
+}
+
+/** Code that a test can get hold of; a migration is run by its tool, not by a test. */
+function isProduct({ diff, role, language }: ChangedFile): boolean {
+  return role === 'source' && language !== null && !/(?:^|\/)(?:migrations?|versions|migrate)\//.test(diff.path);
 }
 
 const SIBLINGS: readonly (readonly Language[])[] = [
@@ -92,56 +97,89 @@ function testPath(source: ChangedFile, style: TestStyle | null): string {
   }
 }
 
+/** The declarations of a changed file, with the file: names are taken from several files. */
+interface Declared {
+  readonly file: ChangedFile;
+  readonly symbol: SymbolFact;
+}
+
 function namesFor(
   due: DueTest,
   source: ChangedFile,
   change: Change,
   sightings: Sightings,
 ): Readonly<Record<string, string>> {
-  const changedSymbols = (file: ChangedFile) =>
-    file.code?.symbols.filter(({ change: how }) => how !== 'untouched') ?? [];
-  const own = changedSymbols(source);
-  const all = [
-    ...own,
-    ...change.files.filter((file) => file !== source && file.role === 'source').flatMap(changedSymbols),
-  ];
-  const at = (lines: readonly { path: string; line: number }[]) =>
-    own.find(({ startLine, endLine }) => lines.some(({ line }) => line >= startLine && line <= endLine));
-  const type =
-    pick(all, ({ kind, name }) => kind === 'class' && /Service|Manager|Handler|Worker|Client/.test(name)) ??
-    pick(all, ({ kind }) => kind === 'class') ??
-    null;
-  const factory = pick(all, ({ kind, name }) => kind !== 'class' && FACTORY_NAME.test(name));
-  const callable = at(due.at)?.kind === 'class' ? null : at(due.at);
-  const method =
-    callable ?? pick(own, ({ kind, name }) => kind !== 'class' && kind !== 'constructor' && !FACTORY_NAME.test(name));
-  const className = type?.name ?? method?.container ?? null;
+  const sources = [source, ...change.files.filter((file) => file !== source && isProduct(file))];
+  const declared: Declared[] = sources.flatMap((file) =>
+    (file.code?.symbols ?? []).map((symbol) => ({ file, symbol })),
+  );
+  const altered = declared.filter(({ symbol }) => symbol.change !== 'untouched');
+  const subject = subjectOf(due, altered);
+  const className = subject?.symbol.name ?? null;
+  const factory = factoryOf(className, declared, altered);
+  const method = methodOf(className, source, altered);
   const stem = source.diff.path.replace(/^.*\//, '').replace(/\.[^.]*$/, '');
+  const named = className ?? pascal(stem);
   const verb = verbOf(sightings);
   return {
+    class: named,
+    function: method ?? 'run',
+    method: method ?? 'run',
     verb,
     VERB: verb.toUpperCase(),
-    class: className ?? pascal(stem),
-    function: method?.name ?? 'run',
-    method: method?.name ?? 'run',
-    factory:
-      factory?.name ??
-      (source.language === 'go' ? `New${className ?? pascal(stem)}` : `get_${snake(className ?? stem)}`),
-    module: moduleOf(source),
-    name: snake(className ?? stem),
+    factory: factory?.symbol.name ?? (source.language === 'go' ? `New${named}` : `get_${snake(named)}`),
+    module: moduleOf(factory?.file ?? subject?.file ?? source),
+    name: snake(named),
     route: quoted(sightings, 'adds-route', /["'`](\/[^"'`\s]*)["'`]/) ?? '/TODO-route',
-    table: tableOf(sightings) ?? `${snake(className ?? stem).replace(/_(?:service|repository|manager)$/, '')}s`,
+    table: tableOf(sightings) ?? `${snake(named).replace(/_(?:service|repository|manager)$/, '')}s`,
     setting:
       quoted(sightings, 'reads-environment', /["'`]([A-Z][A-Z0-9_]{2,})["'`]/) ?? constant(sightings) ?? 'TODO_SETTING',
   };
 }
 
+/** The class that a test would get hold of: one that uses others rather than one that only holds data. */
+function subjectOf(due: DueTest, altered: readonly Declared[]): Declared | null {
+  const classes = altered.filter(({ symbol }) => symbol.kind === 'class');
+  const at = ({ file, symbol }: Declared) =>
+    due.at.some(({ path, line }) => path === file.diff.path && line >= symbol.startLine && line <= symbol.endLine);
+  const active = classes.filter(({ symbol }) => ACTIVE_CLASS.test(symbol.name));
+  return active.find(at) ?? active[0] ?? classes.find(at) ?? classes[0] ?? null;
+}
+
+const ACTIVE_CLASS =
+  /(?:Service|Manager|Handler|Worker|Client|Controller|Processor|Consumer|Job|UseCase|Interactor)(?:Impl)?$/;
+
+/** The factory that makes the class, wherever in the changed files it stands; else one that changed. */
+function factoryOf(
+  className: string | null,
+  declared: readonly Declared[],
+  altered: readonly Declared[],
+): Declared | null {
+  const isFactory = ({ symbol }: Declared) => symbol.kind !== 'class' && FACTORY_NAME.test(symbol.name);
+  const wanted = className === null ? null : snake(className);
+  const makesClass = (entry: Declared) =>
+    wanted !== null && isFactory(entry) && snake(entry.symbol.name).endsWith(`_${wanted}`);
+  return declared.find(makesClass) ?? altered.find(isFactory) ?? null;
+}
+
+/** A method of the class that changed, those that write first: they are what a flow begins with. */
+function methodOf(className: string | null, source: ChangedFile, altered: readonly Declared[]): string | null {
+  const callable = altered.filter(
+    ({ symbol }) =>
+      (symbol.kind === 'method' || symbol.kind === 'function') &&
+      !symbol.name.startsWith('_') &&
+      !FACTORY_NAME.test(symbol.name),
+  );
+  const own = callable.filter(({ file, symbol }) => (className ? symbol.container === className : file === source));
+  const candidates = own.length > 0 ? own : callable;
+  const writes = candidates.find(({ symbol }) =>
+    /^(?:create|add|save|store|register|place|submit|start|update|set)/i.test(symbol.name),
+  );
+  return (writes ?? candidates[0])?.symbol.name ?? null;
+}
+
 const FACTORY_NAME =
   /^(?:get|create|make|build|provide|new|New|Create|Get|Make|Build|Provide)_?[A-Z_a-z]*(?:[Ss]ervice|[Rr]epository|[Cc]lient|[Ss]tore|[Mm]anager|[Aa]pp|[Ww]orker|[Hh]andler)$/;
-
-function pick(symbols: readonly SymbolFact[], wanted: (symbol: SymbolFact) => boolean): SymbolFact | null {
-  return symbols.find(wanted) ?? null;
-}
 
 function quoted(sightings: Sightings, signal: string, pattern: RegExp): string | null {
   for (const { text } of sightings.get(signal) ?? []) {

@@ -49,11 +49,16 @@ async function check(paths: readonly string[], io: Io): Promise<number> {
     import('../rulebook/check.js'),
     import('../rulebook/mistake.js'),
   ]);
-  const { summary, mistakes } = await checkRules(
-    paths.map((path) => resolve(io.cwd, path)),
-    await load([], io),
-  );
-  for (const line of summary) io.stdout.write(`${line}\n`);
-  for (const mistake of mistakes) io.stderr.write(`${mistakeText(mistake)}\n`);
+  const given = new Map(paths.map((path) => [resolve(io.cwd, path), path]));
+  const { summary, mistakes } = await checkRules([...given.keys()], await load([], io));
+  const named = (text: string) => nameAsGiven(text, given);
+  for (const line of summary) io.stdout.write(`${named(line)}\n`);
+  for (const mistake of mistakes) io.stderr.write(`${named(mistakeText(mistake))}\n`);
   return mistakes.length === 0 ? STATUS.ok : STATUS.wrong;
+}
+
+/** Messages begin with the path of a document; people know it as they gave it. */
+function nameAsGiven(text: string, given: ReadonlyMap<string, string>): string {
+  for (const [path, name] of given) if (text.startsWith(path)) return name + text.slice(path.length);
+  return text;
 }

@@ -61,7 +61,8 @@ function quiet(command: Command, io: Io): void {
     .showSuggestionAfterError()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      // What goes wrong is told once, in one line, by `complain`.
+      writeErr: () => {},
       outputError: () => {},
       getOutHelpWidth: () => Math.min(io.stdout.columns ?? 100, 100),
     });

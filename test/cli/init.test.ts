@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parsePolicyFile } from '../../src/sources/policy-file.js';
+import { temporaryFolder, writeFiles } from '../temp-repository.js';
+import { call } from './call.js';
+
+describe('testreq init', () => {
+  it('writes a policy that changes nothing and names its schema', async () => {
+    const folder = temporaryFolder();
+    const { status, stdout } = await call(['init'], { cwd: folder });
+    const text = readFileSync(join(folder, '.github/testreq.yml'), 'utf8');
+
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Wrote \.github\/testreq\.yml\./);
+    expect(text).toMatch(/^# yaml-language-server: \$schema=.*\/schemas\/testreq\.schema\.json\n/);
+    expect(parsePolicyFile(text, 'testreq.yml')).toEqual({});
+  });
+
+  it('overwrites nothing', async () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, { '.github/testreq.yml': 'enforce: strict\n' });
+
+    const { status, stderr } = await call(['init', '--repo', folder]);
+
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'testreq: .github/testreq.yml exists already: edit it, or remove it first\n',
+    });
+    expect(readFileSync(join(folder, '.github/testreq.yml'), 'utf8')).toBe('enforce: strict\n');
+  });
+
+  it('makes no folder that was not there', async () => {
+    const nowhere = join(temporaryFolder(), 'nowhere');
+
+    expect((await call(['init', '--repo', nowhere])).status).toBe(2);
+    expect(existsSync(nowhere)).toBe(false);
+  });
+});

@@ -115,6 +115,8 @@ export interface VerificationTest {
   readonly nearMiss: string;
   /** Full ids (`persistence/direct-db`) of stronger tests that stand in for this one. */
   readonly impliedBy: readonly string[];
+  /** Full ids of tests after which this one is only recommended: they too reach what it is there to reach. */
+  readonly easedBy: readonly string[];
   readonly skeletons: readonly Skeleton[];
   /** Template of a shell command, or null. */
   readonly smoke: string | null;

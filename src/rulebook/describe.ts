@@ -84,7 +84,10 @@ function showTest(rulebook: Rulebook, category: Category, test: VerificationTest
       ? `Due whenever a change is ${category.title} work.`
       : list(
           'Due because:',
-          test.due.map((rule) => `${rule.because} (the change ${words(rule)})`),
+          test.due.map((rule) => {
+            const seen = words(rule);
+            return seen === '' ? rule.because : `${rule.because} (the change ${seen})`;
+          }),
         ),
     test.evidence.length === 0
       ? ''
@@ -94,6 +97,7 @@ function showTest(rulebook: Rulebook, category: Category, test: VerificationTest
         ),
     test.nearMiss === '' ? '' : `A test that mocks it does not count: ${test.nearMiss}.`,
     test.impliedBy.length === 0 ? '' : `Also shown by ${test.impliedBy.join(', ')}.`,
+    test.easedBy.length === 0 ? '' : `Only recommended beside ${test.easedBy.join(', ')}.`,
     test.smoke === null ? '' : `\`\`\`bash\n${test.smoke}\n\`\`\``,
     ...test.skeletons.map(({ language, framework, code }) => `${framework}:\n\n\`\`\`${language}\n${code}\n\`\`\``),
   ]

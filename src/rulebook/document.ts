@@ -100,7 +100,7 @@ const PLACEHOLDERS = [
   'databaseName',
   'composeApplication',
 ];
-const LABELS = ['Level', 'Catches', 'Due', 'Evidence', 'Voided by a mock of', 'Near miss', 'Shown by'];
+const LABELS = ['Level', 'Catches', 'Due', 'Evidence', 'Voided by a mock of', 'Near miss', 'Shown by', 'Eased by'];
 const TABLES = new Map<string, WeightRow['kind']>([
   ['words', 'words'],
   ['paths', 'paths'],
@@ -428,7 +428,8 @@ class DocumentReader {
       evidence,
       voidedByMockOf: voided === undefined ? null : this.#voided(voided),
       nearMiss: nearMiss.replace(/\.$/, ''),
-      impliedBy: this.#impliedBy(labels.get('shown by')),
+      impliedBy: this.#otherTests(labels.get('shown by')),
+      easedBy: this.#otherTests(labels.get('eased by')),
       skeletons,
       smoke: smoke?.value ?? null,
     };
@@ -501,7 +502,10 @@ class DocumentReader {
       return [];
     }
     if (item.text === 'always') return [];
-    const rules = this.#rules(item).map(({ sentence, condition }) => ({ because: sentence, ...condition }));
+    const rules = this.#rules(item, 'or always').map(({ sentence, condition }) => ({
+      because: sentence,
+      ...condition,
+    }));
     if (rules.length === 0)
       this.#mistake(
         item.line,
@@ -511,9 +515,11 @@ class DocumentReader {
     return rules;
   }
 
-  /** The items of a label, each a sentence, a colon and a condition. */
-  #rules(item: LabelledItem | undefined): { sentence: string; condition: SignalCondition }[] {
+  /** The items of a label, each a sentence, a colon and a condition; where `orAlways`, also the word `always`. */
+  #rules(item: LabelledItem | undefined, orAlways?: 'or always'): { sentence: string; condition: SignalCondition }[] {
     return (item?.items ?? []).flatMap(({ text, line }) => {
+      const always = orAlways ? /^([^`]*\S)\s*:\s*always\.?$/.exec(text)?.[1] : undefined;
+      if (always !== undefined) return [{ sentence: always, condition: { all: [], any: [], none: [] } }];
       const match = /^([^`]*\S)\s*:\s*((?:(?:all|any|none) of )?`.*)$/.exec(text);
       const condition = match?.[2] === undefined ? null : readCondition(match[2]);
       if (match?.[1] === undefined || condition === null) {
@@ -547,7 +553,7 @@ class DocumentReader {
     return problem === null ? pattern : null;
   }
 
-  #impliedBy(item: LabelledItem | undefined): string[] {
+  #otherTests(item: LabelledItem | undefined): string[] {
     if (item === undefined) return [];
     const ids = codeSpans(item.text);
     if (ids.length === 0 || ids.some((id) => id.split('/').length !== 2)) {

@@ -300,6 +300,7 @@ function plainTest(pattern: Pattern, catches: readonly FailureMode[]): Verificat
     voidedByMockOf: null,
     nearMiss: '',
     impliedBy: [],
+    easedBy: [],
     skeletons,
     smoke: pattern.level === 'smoke' ? (pattern.codes[0]?.value ?? null) : null,
   };

@@ -51,6 +51,7 @@ describe('a document of rules', () => {
           voidedByMockOf: 'page|screen|(?<![a-z])db(?![a-z])',
           nearMiss: 'nobody looks at the real page',
           impliedBy: [],
+          easedBy: [],
           skeletons: [],
           smoke: null,
         },

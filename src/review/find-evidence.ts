@@ -1,16 +1,19 @@
 import type { Change, Surroundings } from '../domain/change.js';
 import type { CodeFile, MockFact, SupportFact, TestCase } from '../domain/code.js';
 import type { TestReference } from '../domain/review.js';
-import type { Rulebook, VerificationTest } from '../domain/rulebook.js';
+import type { EvidenceRule, Rulebook, VerificationTest } from '../domain/rulebook.js';
 import type { ReadTask } from '../domain/task.js';
+import { countsCalls, freshLinesOf } from './alterations.js';
 import type { DueTest } from './require-tests.js';
-import { meets, signalsOfTest } from './signals.js';
+import { meets, signalsIn, signalsOfTest } from './signals.js';
 import { phraseStrength, stemText } from './words.js';
 
 /** What was found for one due test. */
 export interface Findings {
   readonly evidence: readonly TestReference[];
   readonly nearMisses: readonly TestReference[];
+  /** The change brings a test beside which this one is only recommended. */
+  readonly eased: boolean;
 }
 
 /** A test case with what runs for it and what it shows, worked out once for all due tests. */
@@ -20,8 +23,12 @@ interface Candidate {
   readonly inDiff: boolean;
   readonly supports: readonly SupportFact[];
   readonly signals: ReadonlySet<string>;
+  /** What the lines show that the change makes new; `null` where all of the test counts. */
+  readonly fresh: ReadonlySet<string> | null;
   readonly mocks: readonly MockFact[];
   readonly asserts: boolean;
+  /** All that it asserts is how often a stand-in was called. */
+  readonly onlyCounts: boolean;
 }
 
 /** A review names at most so many tests a requirement. */
@@ -37,22 +44,56 @@ export function findEvidence(
   tasks: readonly ReadTask[],
   rulebook: Rulebook,
 ): Map<string, Findings> {
-  const candidates = collectCandidates(change, surroundings, rulebook);
   const claimed = claimedTests(tasks);
+  const others = new Map(
+    rulebook.categories.flatMap((category) => category.tests.map((test) => [`${category.id}/${test.id}`, test])),
+  );
+  const wanted = wantedSignals(due, others);
+  const candidates = collectCandidates(change, surroundings, rulebook, wanted);
+  const judged = new Map<string, Judged>();
+  /** Tests that stand in for another are judged whether or not they are due themselves. */
+  const judge = (id: string, test: VerificationTest): Judged => {
+    const known = judged.get(id) ?? judgeCandidates(id, test, candidates, claimed);
+    judged.set(id, known);
+    return known;
+  };
+  const evidenceOf = (id: string): readonly TestReference[] => {
+    const test = others.get(id);
+    return test ? judge(id, test).evidence : [];
+  };
   const found = new Map<string, Findings>();
   for (const { id, test, text } of due) {
     if (test) {
-      const judged = judgeCandidates(id, test, candidates, claimed);
+      const own = judge(id, test);
+      const stronger =
+        own.evidence.length > 0 ? [] : (test.impliedBy.map(evidenceOf).find(({ length }) => length > 0) ?? []);
+      const eased = test.easedBy.some((other) => evidenceOf(other).some(({ inDiff }) => inDiff));
+      const implied = stronger.map((item) => ({ ...item, why: `${item.why}, which also proves this` }));
+      const evidence = own.evidence.length > 0 ? own.evidence : implied;
       // A test of a plain document says in no rule what its evidence is; only its name can be looked for.
-      const named = test.evidence.length === 0 && judged.evidence.length === 0;
-      found.set(id, named ? judgeListedTest(test.title, candidates) : judged);
-    } else if (text) found.set(id, judgeListedTest(text, candidates));
+      const named = test.evidence.length === 0 && evidence.length === 0;
+      found.set(id, { ...(named ? judgeListedTest(test.title, candidates) : { ...own, evidence }), eased });
+    } else if (text) found.set(id, { ...judgeListedTest(text, candidates), eased: false });
   }
-  standIn(due, found);
   return found;
 }
 
-function collectCandidates(change: Change, surroundings: Surroundings, rulebook: Rulebook): Candidate[] {
+type Judged = Pick<Findings, 'evidence' | 'nearMisses'>;
+
+/** The signals that any rule asks for which is looked at here: the others need not be looked for. */
+function wantedSignals(due: readonly DueTest[], others: ReadonlyMap<string, VerificationTest>): ReadonlySet<string> {
+  const tests = due.flatMap(({ test }) => (test ? [test] : []));
+  const further = tests.flatMap(({ impliedBy, easedBy }) => [...impliedBy, ...easedBy]);
+  const all = [...tests, ...further.flatMap((id) => others.get(id) ?? [])];
+  return new Set(all.flatMap(({ evidence }) => evidence.flatMap(({ all, any, none }) => [...all, ...any, ...none])));
+}
+
+function collectCandidates(
+  change: Change,
+  surroundings: Surroundings,
+  rulebook: Rulebook,
+  wanted: ReadonlySet<string>,
+): Candidate[] {
   const changed = change.files.flatMap(({ code }) =>
     code && code.tests.length + code.supports.length > 0 ? [code] : [],
   );
@@ -60,35 +101,58 @@ function collectCandidates(change: Change, surroundings: Surroundings, rulebook:
   const around = surroundings.tests.filter(({ path }) => !changedPaths.has(path));
   const shared = [...changed, ...around].filter(({ tests }) => tests.length === 0);
   const names = changedNames(change);
-  const candidate = (file: CodeFile, test: TestCase): Candidate => {
+  const candidate = (file: CodeFile, test: TestCase): Candidate | null => {
     const supports = supportsOf(test, file, shared);
+    const stretches = [
+      ...(test.change === 'untouched' ? [] : [{ path: file.path, stretch: test }]),
+      ...supports.filter(({ kind }) => kind === 'helper').map((stretch) => ({ path: stretch.path, stretch })),
+    ];
+    const freshLines = stretches.flatMap(({ path, stretch }) => freshLinesOf(stretch, path, change));
+    const inDiff = test.change === 'added' || freshLines.length > 0;
+    if (!inDiff && !concerns(test, file, names)) return null;
+    const assertions = [...test.assertions, ...supports.flatMap((support) => support.assertions)];
     return {
       test,
       file,
       supports,
-      inDiff: test.change !== 'untouched' || supports.some((support) => isChangedSupport(support, change)),
-      signals: signalsOfTest(test, supports, file, rulebook),
+      inDiff,
+      signals: signalsOfTest(test, supports, file, rulebook, wanted),
+      fresh: inDiff && test.change !== 'added' ? signalsIn(freshLines, [], file, rulebook, wanted) : null,
       mocks: [...test.mocks, ...supports.flatMap(({ mocks }) => mocks)],
-      asserts: test.assertions.length > 0 || supports.some(({ assertions }) => assertions.length > 0),
+      asserts: assertions.length > 0,
+      onlyCounts: assertions.length > 0 && assertions.every(countsCalls),
     };
   };
-  const inChange = changed.flatMap((file) =>
-    file.tests.map((test) => candidate(file, test)).filter(({ inDiff, test }) => inDiff || concerns(test, file, names)),
+  const tests = [...changed, ...around].flatMap((file) => file.tests.flatMap((test) => candidate(file, test) ?? []));
+  const reached = new Set(tests.flatMap(({ supports }) => supports));
+  const shipped = changed.flatMap((file) =>
+    sharedCases(file)
+      .filter(({ support }) => !reached.has(support))
+      .flatMap(({ test }) => candidate(file, test) ?? []),
   );
-  const untouched = around.flatMap((file) =>
-    file.tests.filter((test) => concerns(test, file, names)).map((test) => candidate(file, test)),
-  );
-  return [...inChange, ...untouched];
+  return [...tests, ...shipped];
 }
 
-/** Supports count as changed when the diff adds lines to them: a new helper makes the tests that call it new. */
-function isChangedSupport(support: SupportFact, change: Change): boolean {
-  if (support.kind !== 'helper') return false;
-  return change.files.some(
-    ({ diff, added }) =>
-      diff.path === support.path &&
-      added.some(({ number }) => number >= support.startLine && number <= support.endLine),
-  );
+/**
+ * Helpers that assert and that no test in sight uses are cases of a shared suite, run by files that the change does not
+ * touch: contract interfaces, macros over stores, case classes.
+ */
+function sharedCases(file: CodeFile): { support: SupportFact; test: TestCase }[] {
+  return file.supports
+    .filter(({ kind, assertions }) => (kind === 'helper' || kind === 'base-class') && assertions.length > 0)
+    .map((support) => ({
+      support,
+      test: {
+        ...support,
+        suites: [],
+        framework: 'unknown',
+        change: support.lines.every(({ change }) => change === 'added') ? ('added' as const) : ('altered' as const),
+        skipped: false,
+        parametrised: false,
+        decorators: [],
+        bases: [],
+      },
+    }));
 }
 
 function supportsOf(test: TestCase, file: CodeFile, shared: readonly CodeFile[]): SupportFact[] {
@@ -145,7 +209,7 @@ function judgeCandidates(
   test: VerificationTest,
   candidates: readonly Candidate[],
   claimed: ReadonlyMap<string, readonly { path: string; test: string | null }[]>,
-): Findings {
+): Judged {
   const evidence: TestReference[] = [];
   const nearMisses: TestReference[] = [];
   const claims = claimed.get(id) ?? [];
@@ -153,9 +217,11 @@ function judgeCandidates(
     const isClaimed = claims.some(
       ({ path, test: name }) => path === candidate.file.path && (name === null || name === candidate.test.name),
     );
-    const rule = test.evidence.find((condition) => meets(candidate.signals, condition));
+    const rule = test.evidence.find(
+      (condition) => meets(candidate.signals, condition) && isFresh(candidate, condition),
+    );
     if (!rule && !isClaimed) continue;
-    const flaw = flawOf(candidate, test);
+    const flaw = flawOf(candidate, test, rule);
     const why = flaw ?? (rule ? rule.why : 'the pull request names it as the evidence');
     if (flaw && candidate.inDiff) nearMisses.push(reference(candidate, why));
     else if (!flaw) evidence.push(reference(candidate, why));
@@ -164,11 +230,25 @@ function judgeCandidates(
   return { evidence: evidence.slice(0, MAX_REFERENCES), nearMisses: nearMisses.slice(0, MAX_REFERENCES) };
 }
 
+/** Of an altered test the altered part must have to do with what it is evidence of. */
+function isFresh({ fresh }: Candidate, { all, any }: EvidenceRule): boolean {
+  return fresh === null || [...all, ...any].some((signal) => fresh.has(signal));
+}
+
 /** Why a test that does the right thing is still no evidence; `null` if it is. */
-function flawOf(candidate: Candidate, { voidedByMockOf, nearMiss }: VerificationTest): string | null {
-  const { test, mocks, asserts } = candidate;
+function flawOf(
+  candidate: Candidate,
+  { voidedByMockOf, nearMiss }: VerificationTest,
+  rule: EvidenceRule | undefined,
+): string | null {
+  const { test, mocks, onlyCounts } = candidate;
+  // A call that is told which status to expect asserts without an assertion.
+  const asserts =
+    candidate.asserts ||
+    (rule ? [...rule.all, ...rule.any].some((id) => candidate.signals.has(id) && id.startsWith('asserts-')) : false);
   if (test.skipped) return `\`${test.name}\` is skipped, so it proves nothing`;
   if (!asserts) return `\`${test.name}\` asserts nothing`;
+  if (onlyCounts) return `\`${test.name}\` only counts the calls of a stand-in`;
   if (voidedByMockOf) {
     const pattern = new RegExp(voidedByMockOf, 'i');
     const mock = mocks.find(({ target }) => pattern.test(target));
@@ -190,7 +270,7 @@ function claimedTests(tasks: readonly ReadTask[]): Map<string, { path: string; t
 }
 
 /** A test that the task lists in words is matched by the words of test names: most of them must occur in one. */
-function judgeListedTest(text: string, candidates: readonly Candidate[]): Findings {
+function judgeListedTest(text: string, candidates: readonly Candidate[]): Judged {
   const words = [...new Set(text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [])].filter((word) => !FILLERS.has(word));
   const evidence: TestReference[] = [];
   for (const candidate of candidates) {
@@ -209,18 +289,3 @@ const FILLERS = new Set(
   'test tests verify verification check that the and for with are is integration smoke unit'.split(' '),
 );
 const LISTED_TEST_SHARE = 0.6;
-
-/** A stronger test that is present stands in for a weaker one. */
-function standIn(due: readonly DueTest[], found: Map<string, Findings>): void {
-  for (const { id, test } of due) {
-    const own = found.get(id);
-    if (!own || !test || own.evidence.length > 0) continue;
-    for (const stronger of test.impliedBy) {
-      const strong = found.get(stronger)?.evidence ?? [];
-      if (strong.length === 0) continue;
-      const evidence = strong.map((item) => ({ ...item, why: `${item.why}, which also proves this` }));
-      found.set(id, { ...own, evidence });
-      break;
-    }
-  }
-}

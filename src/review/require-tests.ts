@@ -11,6 +11,8 @@ export interface DueTest {
   /** Full id. */
   readonly id: string;
   readonly level: Level;
+  /** The policy sets the level: nothing in the change alters it. */
+  readonly configured: boolean;
   readonly because: string;
   readonly at: readonly Location[];
   /** `null` for a test that the task itself lists. */
@@ -42,8 +44,19 @@ export function requireTests(input: {
       if (configured === 'off') continue;
       const cause = inferred.shown ? causeInDiff(inferred, test, sightings) : causeInText(inferred);
       if (!cause) continue;
-      const level = effectiveLevel(configured ?? test.level, inferred.shown, harness, configured !== undefined);
-      due.push({ id, level, ...cause, category: inferred.category, test, text: null });
+      const binds = inferred.shown && harness && (!cause.unspecific || isDeclared(inferred));
+      const level = effectiveLevel(configured ?? test.level, binds, configured !== undefined);
+      const { because, at } = cause;
+      due.push({
+        id,
+        level,
+        configured: configured !== undefined,
+        because,
+        at,
+        category: inferred.category,
+        test,
+        text: null,
+      });
     }
   }
   return [...due, ...listedByTask(input.tasks)];
@@ -53,34 +66,44 @@ export function requireTests(input: {
 export function requireForPlan(categories: readonly InferredCategory[], policy: Policy): DueTest[] {
   return categories.flatMap((inferred) =>
     inferred.category.tests.flatMap((test) => {
-      const id = `${inferred.category.id}/${test.id}`;
+      const { category } = inferred;
+      const id = `${category.id}/${test.id}`;
       const level = policy.levels[id] ?? test.level;
-      return level === 'off'
-        ? []
-        : [{ id, level, ...causeInText(inferred), category: inferred.category, test, text: null }];
+      const { because, at } = causeInText(inferred);
+      return level === 'off' ? [] : [{ id, level, configured: true, because, at, category, test, text: null }];
     }),
   );
 }
 
-type Cause = Pick<DueTest, 'because' | 'at'>;
+/** Why a test is due. `unspecific`: the category was found, but no signal says what of this test's concern changes. */
+type Cause = Pick<DueTest, 'because' | 'at'> & { readonly unspecific: boolean };
 
 function causeInDiff(inferred: InferredCategory, test: VerificationTest, sightings: Sightings): Cause | null {
   if (test.due.length === 0) {
-    const { because } = inferred;
-    const at = because.flatMap(({ path, line }) => (path && line ? [{ path, line }] : []));
-    return { because: `the change is ${inferred.category.title.toLowerCase()} work`, at: at.slice(0, MAX_LOCATIONS) };
+    return {
+      because: `the change is ${inferred.category.title.toLowerCase()} work`,
+      at: linesOf(inferred),
+      unspecific: false,
+    };
   }
   for (const rule of test.due) {
     if (!meets(sightings, rule)) continue;
-    const seen = [...rule.all, ...rule.any].flatMap((signal) => sightings.get(signal) ?? []);
-    return { because: rule.because, at: locations(seen) };
+    const signals = [...rule.all, ...rule.any];
+    const seen = signals.flatMap((signal) => sightings.get(signal) ?? []);
+    const unspecific = signals.length === 0;
+    return { because: rule.because, at: unspecific ? linesOf(inferred) : locations(seen), unspecific };
   }
   return null;
 }
 
+/** Where the category was seen. */
+function linesOf({ because }: InferredCategory): Location[] {
+  return because.flatMap(({ path, line }) => (path && line ? [{ path, line }] : [])).slice(0, MAX_LOCATIONS);
+}
+
 function causeInText(inferred: InferredCategory): Cause {
   const detail = inferred.because[0]?.detail;
-  return { because: detail ? `the task speaks of it: ${detail}` : 'the task speaks of it', at: [] };
+  return { because: detail ? `the task speaks of it: ${detail}` : 'the task speaks of it', at: [], unspecific: false };
 }
 
 function locations(seen: readonly Sighting[]): Location[] {
@@ -91,10 +114,20 @@ function locations(seen: readonly Sighting[]): Location[] {
   return [...unique.values()].slice(0, MAX_LOCATIONS);
 }
 
-/** What only a text speaks of, and what the repository has no way to test, is recommended at most. */
-function effectiveLevel(level: Level, shown: boolean, harness: boolean, configured: boolean): Level {
-  if (level === 'smoke' || configured) return level;
-  return shown && harness ? level : 'recommended';
+/**
+ * What only a text speaks of, what the repository has no way to test, and what no signal calls for in particular is
+ * recommended at most.
+ */
+function effectiveLevel(level: Level, binds: boolean, configured: boolean): Level {
+  return level === 'smoke' || configured || binds ? level : 'recommended';
+}
+
+const isDeclared = ({ because }: InferredCategory) => because.some(({ source }) => source === 'declared');
+
+/** A test beside which the change brings another that reaches as far is only recommended, unless the policy sets its level. */
+export function ease(due: DueTest): DueTest {
+  const binds = due.level === 'critical' || due.level === 'required';
+  return binds && !due.configured ? { ...due, level: 'recommended' } : due;
 }
 
 /**
@@ -111,6 +144,7 @@ function listedByTask(tasks: readonly ReadTask[]): DueTest[] {
     declaredTests.map(({ id, text }) => ({
       id,
       level: 'required' as const,
+      configured: false,
       because: `${task.ref} lists it: "${text}"`,
       at: [],
       category: null,

@@ -1,6 +1,6 @@
 import { minimatch } from 'minimatch';
 import type { Change, ChangedFile, FileRole } from '../domain/change.js';
-import type { CodeFile, SupportFact, SymbolFact, TestCase } from '../domain/code.js';
+import type { CodeFile, CodeLine, SupportFact, SymbolFact, TestCase } from '../domain/code.js';
 import type { Rulebook, SignalCondition, SignalPattern } from '../domain/rulebook.js';
 
 /** A place where a signal is seen in a change. */
@@ -94,21 +94,36 @@ function symbolLine(symbol: SymbolFact): string {
   return `${symbol.kind} ${symbol.name}${parameters}${bases}${decorators}`;
 }
 
-/** The signals that a test case shows: on its own lines, in what runs for it, and in the imports of its file. */
+/**
+ * The signals, of those that are wanted, that a test case shows: on its own lines, in what runs for it, and in the
+ * imports of its file.
+ */
 export function signalsOfTest(
   test: TestCase,
   supports: readonly SupportFact[],
   file: CodeFile,
   rulebook: Rulebook,
+  wanted: ReadonlySet<string>,
 ): ReadonlySet<string> {
-  const found = new Set<string>();
   const lines = [...test.lines, ...supports.flatMap((support) => support.lines)];
   const declarations = [
     symbolLine({ ...test, kind: 'function', container: null, parameters: [], change: 'untouched' }),
     ...file.symbols.filter((symbol) => test.suites.includes(symbol.name)).map(symbolLine),
   ];
+  return signalsIn(lines, declarations, file, rulebook, wanted);
+}
+
+/** The signals, of those that are wanted, that some lines of a test file show, and its imports and path. */
+export function signalsIn(
+  lines: readonly CodeLine[],
+  declarations: readonly string[],
+  file: CodeFile,
+  rulebook: Rulebook,
+  wanted: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const found = new Set<string>();
   for (const pattern of patternsFor(rulebook, file.language)) {
-    if (found.has(pattern.signal)) continue;
+    if (!wanted.has(pattern.signal) || found.has(pattern.signal)) continue;
     if (pattern.pattern.paths.length > 0 && !matchesAny(file.path, pattern.pattern.paths)) continue;
     if (pattern.fileHas && !testFileHas(file, lines, pattern.fileHas)) continue;
     const { test: matches, excludes } = pattern;

@@ -109,7 +109,7 @@ describe('a test of the examples', () => {
     const test = category.tests.find((known) => known.id === id);
     if (test === undefined) throw new Error(`${id} is not a test`);
     const full = `${category.id}/${id}`;
-    const due = { id: full, level: test.level, because: '', at: [], category, test, text: null };
+    const due = { id: full, level: test.level, configured: false, because: '', at: [], category, test, text: null };
     const surroundings: Surroundings = { tests: [], paths: [], services: null, known: false, hasTests: false };
     const found = findEvidence([due], change, surroundings, [], rulebook).get(full);
 

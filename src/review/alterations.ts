@@ -1,0 +1,81 @@
+import type { Change, ChangedFile } from '../domain/change.js';
+import type { AssertionFact, CodeLine, SupportFact, TestCase } from '../domain/code.js';
+
+/** A stretch of a test file: a test case or what runs for it. */
+type Stretch = Pick<TestCase | SupportFact, 'startLine' | 'endLine' | 'lines' | 'assertions' | 'mocks'>;
+
+/** What the change does to the lines of a stretch. */
+interface Alteration {
+  readonly added: readonly CodeLine[];
+  readonly removed: readonly string[];
+}
+
+/** Around an added line so many lines belong to the same statement: a field of a request, a row of a table. */
+const NEIGHBOURHOOD = 3;
+
+/**
+ * The lines of a stretch that the change makes new, with their neighbours; none where the stretch was only adapted to
+ * what it calls: another argument, another name, another number of expected calls of a stand-in.
+ */
+export function freshLinesOf(stretch: Stretch, path: string, change: Change): readonly CodeLine[] {
+  const file = change.files.find(({ diff }) => diff.path === path);
+  if (!file) return [];
+  const alteration = alterationOf(stretch, file);
+  if (!checksSomethingNew(stretch, alteration)) return [];
+  const near = new Set<number>();
+  for (const { number } of alteration.added) {
+    for (let line = number - NEIGHBOURHOOD; line <= number + NEIGHBOURHOOD; line++) near.add(line);
+  }
+  return stretch.lines.filter(({ number }) => near.has(number));
+}
+
+function alterationOf({ startLine, endLine, lines }: Stretch, { diff, added }: ChangedFile): Alteration {
+  const numbers = new Set(added.map(({ number }) => number));
+  const removed: string[] = [];
+  for (const hunk of diff.hunks) {
+    let position = hunk.newStart;
+    for (const { kind, text, newNumber } of hunk.lines) {
+      if (kind === 'removed' && position >= startLine && position <= endLine + 1) removed.push(text);
+      else if (newNumber !== null) position = newNumber + 1;
+    }
+  }
+  return { added: lines.filter(({ number }) => numbers.has(number)), removed };
+}
+
+/** A new assertion, or a new value: what goes in or what is expected. New names alone are an adaptation. */
+function checksSomethingNew({ assertions, mocks }: Stretch, { added, removed }: Alteration): boolean {
+  const counting = new Set(assertions.filter(countsCalls).map(({ line }) => line));
+  const mocking = new Set(mocks.map(({ line }) => line));
+  const asserting = new Set(assertions.map(({ line }) => line));
+  const before = new Set(removed.flatMap(valuesIn));
+  const assertedBefore = new Set(removed.map(shapeOf));
+  return added.some(
+    ({ number, text }) =>
+      !counting.has(number) &&
+      !mocking.has(number) &&
+      ((asserting.has(number) && !assertedBefore.has(shapeOf(text))) ||
+        valuesIn(text).some((value) => !before.has(value))),
+  );
+}
+
+/** Strings, numbers and truth values of a line. */
+function valuesIn(text: string): string[] {
+  return (
+    text.match(
+      /"(?:[^"\\]|\\.)+"|'(?:[^'\\]|\\.)+'|`[^`]+`|(?<![\w.])\d+(?:\.\d+)?\b|\b(?:true|false|True|False)\b/g,
+    ) ?? []
+  );
+}
+
+/** A line without its names but those of types and constants: lines of one shape differ in what they call only. */
+function shapeOf(text: string): string {
+  return text.replace(/(?<![\p{L}\p{N}_$])[\p{Ll}_$][\p{L}\p{N}_$]*/gu, 'x').replace(/\s+/g, '');
+}
+
+/** An assertion that only counts the calls of a stand-in: it would pass whatever was passed to it. */
+export function countsCalls({ text }: AssertionFact): boolean {
+  return COUNTS_CALLS.test(text);
+}
+
+const COUNTS_CALLS =
+  /\.assert_(?:called(?:_once)?|not_called|awaited(?:_once)?|not_awaited)\(\)|\bcall_count\b|\.called\b|\bto(?:HaveBeen|Be)Called(?:Times|Once)?\(\s*\d*\s*\)|\.mock\.calls(?:\)?\.length|\)\.toHaveLength)|\bcalled(?:Once|Twice)\b|\bcallCount\b|\bverifyNoMoreInteractions\b|\bverifyNoInteractions\b|\bverify\([^()]*(?:\(\d*\))?[^()]*\)\.\w+\(\s*\)|\bAssert(?:NumberOfCalls|Expectations|NotCalled)\(|\bTimes\.\w+(?:\(\d*\))?\s*\)\s*;?$|\bto have_received\(:\w+\)(?:\.(?:once|twice|exactly\(\d+\)\.times))?$|\bshouldHaveBeenCalled\w*\(|\bassert(?:Not)?(?:Called|Pushed|Dispatched)Times\(/;

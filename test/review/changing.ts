@@ -1,0 +1,60 @@
+import type { Change, DiffLine, FileDiff, Surroundings } from '../../src/domain/change.js';
+import type { Policy } from '../../src/domain/policy.js';
+import { readChange } from '../../src/reading/change.js';
+
+export const POLICY: Policy = {
+  enforce: 'required',
+  ignore: [],
+  generated: [],
+  tests: [],
+  integrationTests: [],
+  categoriesOff: [],
+  levels: {},
+  extra: {},
+  exemptLabels: [],
+  exemptAuthors: [],
+  minimumConfidence: 0.5,
+};
+
+/** Of the repository around the change nothing is known. */
+export const NOWHERE: Surroundings = { tests: [], paths: [], services: null, known: false, hasTests: false };
+
+/** A file before and after a change; `before: null` for a new one. */
+export interface Edit {
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string;
+}
+
+/** A change of some files, each in one stretch of lines. */
+export function changing(...edits: readonly Edit[]): Promise<Change> {
+  const contents = new Map(edits.map(({ path, after }) => [path, after]));
+  return readChange(edits.map(diffOf), contents, POLICY, []);
+}
+
+function diffOf({ path, before, after }: Edit): FileDiff {
+  const old = before === null ? [] : before.split('\n');
+  const now = after.split('\n');
+  let head = 0;
+  while (head < old.length && head < now.length && old[head] === now[head]) head++;
+  let tail = 0;
+  while (tail < old.length - head && tail < now.length - head && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
+  const lines: DiffLine[] = [
+    ...old
+      .slice(head, old.length - tail)
+      .map((text, index) => ({ kind: 'removed' as const, text, oldNumber: head + index + 1, newNumber: null })),
+    ...now
+      .slice(head, now.length - tail)
+      .map((text, index) => ({ kind: 'added' as const, text, oldNumber: null, newNumber: head + index + 1 })),
+  ];
+  const hunk = {
+    oldStart: before === null ? 0 : head + 1,
+    oldLines: lines.filter(({ kind }) => kind === 'removed').length,
+    newStart: head + 1,
+    newLines: lines.filter(({ kind }) => kind === 'added').length,
+    section: '',
+    lines,
+  };
+  const status = before === null ? 'added' : 'modified';
+  return { path, previousPath: null, status, binary: false, kind: 'file', patchMissing: false, hunks: [hunk] };
+}

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { findEvidence } from '../../src/review/find-evidence.js';
+import type { DueTest } from '../../src/review/require-tests.js';
+import { readRulesFolder } from '../../src/rulebook/compile.js';
+import { changing, type Edit, NOWHERE } from './changing.js';
+
+const { rulebook } = await readRulesFolder('rules');
+
+/** The rule of a built-in test, as it would fall due. */
+function due(id: string): DueTest {
+  const [of, name] = id.split('/');
+  const category = rulebook.categories.find((known) => known.id === of);
+  const test = category?.tests.find((known) => known.id === name);
+  if (!category || !test) throw new Error(`${id} is not a test`);
+  return { id, level: test.level, configured: false, because: '', at: [], category, test, text: null };
+}
+
+async function evidence(id: string, ...edits: Edit[]) {
+  const found = findEvidence([due(id)], await changing(...edits), NOWHERE, [], rulebook).get(id);
+  if (!found) throw new Error(`${id} was not judged`);
+  return {
+    inDiff: found.evidence.filter(({ inDiff }) => inDiff).map(({ test }) => test),
+    nearMisses: found.nearMisses.map(({ why }) => why),
+    eased: found.eased,
+  };
+}
+
+const ORDERS = 'tests/test_orders.py';
+
+describe('a test that the change alters', () => {
+  const before = `def test_order_is_returned(client):
+    service = make_service(Settings())
+    response = client.get("/orders/1")
+    assert response.status_code == 200
+`;
+
+  it('is evidence when it asserts something new', async () => {
+    const after = `${before}    assert response.json()["note"] == "rush"\n`;
+
+    const found = await evidence('api-endpoint/happy-path', { path: ORDERS, before, after });
+
+    expect(found.inDiff).toEqual(['test_order_is_returned']);
+  });
+
+  it('is evidence when other values go in', async () => {
+    const after = before.replace('"/orders/1"', '"/orders/1?expand=lines"');
+
+    const found = await evidence('api-endpoint/happy-path', { path: ORDERS, before, after });
+
+    expect(found.inDiff).toEqual(['test_order_is_returned']);
+  });
+
+  it('is none when it was only adapted to another signature', async () => {
+    const after = before.replace('Settings()', 'Settings(), clock');
+
+    const found = await evidence('api-endpoint/happy-path', { path: ORDERS, before, after });
+
+    expect(found.inDiff).toEqual([]);
+  });
+
+  it('is none when what is altered has nothing to do with what it would prove', async () => {
+    const rest = '    a = 1\n    b = 2\n    c = 3\n    d = 4\n';
+    const old = `${before}${rest}    assert total(a, b) == 3\n`;
+    const after = `${before}${rest}    assert total(c, d) == 7\n`;
+
+    const found = await evidence('api-endpoint/happy-path', { path: ORDERS, before: old, after });
+
+    expect(found.inDiff).toEqual([]);
+  });
+});
+
+describe('what a test asserts', () => {
+  it('is nothing when it only counts the calls of a stand-in', async () => {
+    const after = `def test_worker_runs(monkeypatch):
+    worker = Worker()
+    worker.run()
+    worker.step.assert_called_once()
+`;
+
+    const found = await evidence('background-async/completes-work', {
+      path: 'tests/test_worker.py',
+      before: null,
+      after,
+    });
+
+    expect(found.inDiff).toEqual([]);
+    expect(found.nearMisses).toEqual(['`test_worker_runs` only counts the calls of a stand-in']);
+  });
+
+  it('is told by the status that a call expects, where that is how the suite asserts', async () => {
+    const after = `use crate::utils::TestClient;
+
+#[tokio::test]
+async fn test_access_without_body() {
+    let (client, _jh) = start_server().await;
+    let _: Access = client
+        .post("api/v1/access", json!({}), StatusCode::OK)
+        .await
+        .unwrap();
+}
+`;
+
+    const found = await evidence('api-endpoint/happy-path', { path: 'tests/it/e2e_auth.rs', before: null, after });
+
+    expect(found.inDiff).toEqual(['test_access_without_body']);
+  });
+});
+
+describe('a case of a shared suite', () => {
+  it('counts although the files that run it are not in the change', async () => {
+    const after = `class StoreContract:
+    def check_order_is_kept(self):
+        self.store.save(Order("o-1"))
+        rows = self.connection.execute("SELECT note FROM orders").fetchall()
+        assert rows == [("rush",)]
+`;
+
+    const found = await evidence('persistence/direct-db', { path: 'tests/store_contract.py', before: null, after });
+
+    expect(found.inDiff).toHaveLength(1);
+  });
+});
+
+describe('a test that eases another', () => {
+  const throughTheApplication = `def test_order_is_kept(client, db_session):
+    client.post("/orders", json={"id": 1})
+    response = client.get("/orders/1")
+    assert response.status_code == 200
+`;
+
+  it('eases it although it is not due itself', async () => {
+    const found = await evidence('persistence/direct-db', {
+      path: ORDERS,
+      before: null,
+      after: throughTheApplication.replace('client.get', 'client.options'),
+    });
+
+    expect(found).toMatchObject({ inDiff: [], eased: true });
+  });
+
+  it('does not when the store is a stand-in', async () => {
+    const found = await evidence('persistence/direct-db', {
+      path: ORDERS,
+      before: null,
+      after: `from unittest.mock import patch\n\n\n@patch("app.orders.OrderRepository")\n${throughTheApplication.replace('client, db_session', 'repository, client, db_session')}`,
+    });
+
+    expect(found).toMatchObject({ inDiff: [], eased: false });
+  });
+});

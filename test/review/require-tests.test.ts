@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { Surroundings } from '../../src/domain/change.js';
+import type { Reason } from '../../src/domain/review.js';
+import type { InferredCategory } from '../../src/review/infer-categories.js';
+import { ease, requireTests } from '../../src/review/require-tests.js';
+import type { Sightings } from '../../src/review/signals.js';
+import { readRulesFolder } from '../../src/rulebook/compile.js';
+import { changing, NOWHERE, POLICY } from './changing.js';
+
+const { rulebook } = await readRulesFolder('rules');
+
+function found(id: string, because: readonly Reason[] = []): InferredCategory {
+  const category = rulebook.categories.find((known) => known.id === id);
+  if (!category) throw new Error(`${id} is not a category`);
+  return { category, confidence: 0.9, because, shown: true };
+}
+
+function seen(...signals: string[]): Sightings {
+  return new Map(signals.map((signal) => [signal, [{ path: 'app/orders.py', line: 7, text: '', on: 'added' }]]));
+}
+
+async function levels(
+  inferred: InferredCategory,
+  sightings: Sightings,
+  { surroundings = NOWHERE, policy = POLICY }: { surroundings?: Surroundings; policy?: typeof POLICY } = {},
+) {
+  const change = await changing({ path: 'app/orders.py', before: null, after: 'x = 1\n' });
+  const due = requireTests({ categories: [inferred], tasks: [], change, sightings, surroundings, policy });
+  return Object.fromEntries(due.map(({ id, level }) => [id, level]));
+}
+
+describe('a test falls due', () => {
+  it('at its level when a signal calls for it', async () => {
+    const due = await levels(found('persistence'), seen('writes-store'));
+
+    expect(due).toMatchObject({ 'persistence/direct-db': 'critical' });
+    expect(due).not.toHaveProperty('persistence/wiring');
+  });
+
+  it('as recommended when the category is found, but no signal says what changes', async () => {
+    expect(await levels(found('persistence'), seen())).toEqual({ 'persistence/direct-db': 'recommended' });
+  });
+
+  it('at its level all the same when an author declared the category', async () => {
+    const declared = found('persistence', [{ source: 'declared', detail: '#1 declares "Persistence"' }]);
+
+    expect(await levels(declared, seen())).toEqual({ 'persistence/direct-db': 'critical' });
+  });
+
+  it('as recommended where the repository has no tests at all', async () => {
+    const surroundings = { ...NOWHERE, known: true };
+
+    expect(await levels(found('api-endpoint'), seen('adds-route'), { surroundings })).toMatchObject({
+      'api-endpoint/happy-path': 'recommended',
+    });
+  });
+});
+
+describe('easing', () => {
+  const [due] = requireTests({
+    categories: [found('persistence')],
+    tasks: [],
+    change: { files: [], whole: true, notes: [] },
+    sightings: seen('writes-store'),
+    surroundings: NOWHERE,
+    policy: POLICY,
+  });
+  if (!due) throw new Error('nothing is due');
+
+  it('makes a binding test a recommended one', () => {
+    expect(ease(due).level).toBe('recommended');
+  });
+
+  it('leaves what the policy sets', () => {
+    expect(ease({ ...due, configured: true }).level).toBe('critical');
+  });
+});

@@ -166,8 +166,9 @@ describe.concurrent('a waiver', () => {
     const { check, say, repository, pull } = await blocked('deleted');
     const comment = await say('maria', waiver);
 
+    const before = github.moment;
     await github.deleteComment(repository, pull, comment, 'maria');
-    await github.quiet(2_000, repository);
+    await github.reacted(repository, before);
 
     expect(check().conclusion).toBe('failure');
   });
@@ -177,8 +178,9 @@ describe.concurrent('a waiver', () => {
     await say('maria', waiver);
     const unwaive = await say('maria', '/testreq unwaive all');
 
+    const before = github.moment;
     await github.deleteComment(repository, pull, unwaive, 'maria');
-    await github.quiet(2_000, repository);
+    await github.reacted(repository, before);
 
     expect(check().conclusion).toBe('failure');
   });
@@ -187,8 +189,9 @@ describe.concurrent('a waiver', () => {
     const { check, say, repository, pull } = await blocked('edited');
     const comment = await say('maria', 'I will look at it.');
 
+    const before = github.moment;
     await github.editComment(repository, pull, comment, 'alice', waiver);
-    await github.quiet(2_000, repository);
+    await github.reacted(repository, before);
 
     expect(check().conclusion).toBe('failure');
     expect(reactions(comment)).toEqual([]);
@@ -199,8 +202,9 @@ describe.concurrent('a waiver', () => {
     await say('maria', waiver);
 
     repository.permissions.set('maria', 'read');
+    const before = github.moment;
     await github.pullEvent(repository, pull, 'edited', { changes: {} });
-    await github.quiet(2_000, repository);
+    await github.reacted(repository, before);
 
     expect(check().conclusion).toBe('failure');
     expect(`${check().summary}${check().text}`).toContain('maria');
@@ -210,8 +214,9 @@ describe.concurrent('a waiver', () => {
     const { check, say, sticky, repository, pull } = await blocked('lost');
     await say('maria', waiver);
 
+    const before = github.moment;
     await github.deleteComment(repository, pull, sticky() as Comment, 'alice');
-    await github.quiet(2_000, repository);
+    await github.reacted(repository, before);
     const lost = { ...check() };
     await say('maria', waiver);
 

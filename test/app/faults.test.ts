@@ -23,23 +23,24 @@ afterAll(async () => {
 let owners = 0;
 
 /** Opens a pull request while GitHub has its troubles, and waits for its check. */
-async function openedDuring(...faults: readonly Fault[]): Promise<CheckRun> {
+async function openedDuring(fault: Fault): Promise<CheckRun> {
   owners += 1;
-  const repository = github.repository(`trouble${owners}/shop`, operationsService.base);
+  const owner = `trouble${owners}`;
+  const repository = github.repository(`${owner}/shop`, operationsService.base);
   github.world.commit(repository, 'wire-it', operationsService.change);
-  for (const fault of faults) github.fault(fault);
+  github.fault({ ...fault, owner });
 
   const pull = await github.open(repository, { head: 'wire-it', title: 'Use the repository' });
   const check = await github.completed(repository, pull.headSha, 1, 120_000);
 
   // A job that failed at its last request is tried again, and must find what is there.
   await github.quiet(6_000, repository);
-  expect(github.server.faults.pending).toBe(0);
+  expect(github.server.faults.pending(owner)).toBe(0);
   expect(repository.checkRuns.filter(({ status }) => status === 'completed')).toHaveLength(1);
   return check;
 }
 
-describe('the check is completed, once, and right, although', () => {
+describe.concurrent('the check is completed, once, and right, although', () => {
   const graphql = /POST \/graphql/;
   const create = /POST .*\/check-runs$/;
   const files = /pulls\/\{pull_number\}\/files/;
@@ -61,26 +62,26 @@ describe('the check is completed, once, and right, although', () => {
   ])('%s', async (_what, fault) => {
     expect((await openedDuring(fault)).conclusion).toBe('failure');
   });
+});
 
-  it('every token was revoked before its time', async () => {
-    const repository = github.repository('revoked/shop', operationsService.base);
-    github.world.commit(repository, 'one', { 'README.md': '# One\n' });
-    github.world.commit(repository, 'two', { 'README.md': '# Two\n' });
-    const first = await github.open(repository, { head: 'one' });
-    await github.completed(repository, first.headSha);
-    await new Promise((resolve) => setTimeout(resolve, 6_000));
+it('a token that was revoked before its time is replaced', async () => {
+  const repository = github.repository('revoked/shop', operationsService.base);
+  github.world.commit(repository, 'one', { 'README.md': '# One\n' });
+  github.world.commit(repository, 'two', { 'README.md': '# Two\n' });
+  const first = await github.open(repository, { head: 'one' });
+  await github.completed(repository, first.headSha);
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
 
-    github.server.revokeTokens();
-    const second = await github.open(repository, { head: 'two' });
+  github.server.revokeTokens();
+  const second = await github.open(repository, { head: 'two' });
 
-    expect((await github.completed(repository, second.headSha)).conclusion).toBe('success');
-  });
+  expect((await github.completed(repository, second.headSha)).conclusion).toBe('success');
 });
 
 it('a push in the middle of a review leaves the right check on the newer head', async () => {
   const repository = github.repository('moving/shop', operationsService.base);
   github.world.commit(repository, 'wire-it', operationsService.change);
-  github.fault({ kind: 'slow', on: /git\/trees/, seconds: 2 });
+  github.fault({ kind: 'slow', on: /git\/trees/, owner: 'moving', seconds: 2 });
 
   const pull = await github.open(repository, { head: 'wire-it', title: 'Use the repository' });
   await new Promise((resolve) => setTimeout(resolve, 1_000));

@@ -83,7 +83,7 @@ describe.concurrent('nothing is written when nothing changed', () => {
     const before = github.moment;
 
     await github.pullEvent(repository, pull, 'edited', { changes: {} });
-    await github.quiet(500, repository);
+    await github.reacted(repository, before);
 
     expect(check.writes).toBe(1);
     expect(repository.checkRuns).toHaveLength(1);
@@ -98,7 +98,7 @@ describe.concurrent('nothing is written when nothing changed', () => {
     const before = github.moment;
 
     await github.pullEvent(repository, pull, 'edited', { changes: {} });
-    await github.quiet(500, repository);
+    await github.reacted(repository, before);
 
     expect(check.writes).toBe(1);
     expect(repository.checkRuns).toHaveLength(1);
@@ -186,8 +186,9 @@ describe.concurrent('two pull requests of one head', () => {
     const lax = await github.open(repository, { ...closing, base: 'lax' });
     const alone = await github.completed(repository, lax.headSha);
     const conclusionAlone = alone.conclusion;
+    const before = github.moment;
     const strict = await github.open(repository, { ...closing, title: 'The same into main' });
-    await github.quiet(2_000, repository);
+    await github.reacted(repository, before);
     const check = github.check(repository, strict.headSha);
 
     expect(conclusionAlone).toBe('neutral');
@@ -203,8 +204,9 @@ describe.concurrent('two pull requests of one head', () => {
     const { conclusion } = await github.completed(repository, pull.headSha);
     repository.required.set('main', [{ context: 'testreq', appId: github.registration.id }]);
 
+    const before = github.moment;
     await github.editPull(repository, pull, { base: 'main' });
-    await github.quiet(2_000, repository);
+    await github.reacted(repository, before);
 
     expect(conclusion).toBe('neutral');
     expect(github.mergeable(repository, pull)).toMatchObject({ mergeable: false });
@@ -252,6 +254,10 @@ describe.concurrent('a merge group', () => {
 
     expect((await github.completed(repository, head, 2)).conclusion).toBe('success');
   });
+});
+
+it('says nothing of errors', () => {
+  expect(service.output).toBe('');
 });
 
 it('stops within its time when it is told to', async () => {

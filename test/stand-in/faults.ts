@@ -19,6 +19,8 @@ export interface Fault {
   readonly kind: FaultKind;
   /** Requests that it hits, by `METHOD template` (`POST /graphql`); all without. */
   readonly on?: RegExp;
+  /** Only requests for this owner's repositories, or for a token of its installation. */
+  readonly owner?: string;
   /** How often; once without. */
   readonly times?: number;
   /** `secondary-limit`: seconds to wait. `slow`: how many to delay. */
@@ -34,8 +36,11 @@ export class Faults {
   }
 
   /** Takes the first fault that is meant for this request. */
-  next(request: string): Fault | null {
-    const found = this.#waiting.find(({ fault, left }) => left > 0 && (fault.on?.test(request) ?? true));
+  next(request: string, owner: string | null): Fault | null {
+    const found = this.#waiting.find(
+      ({ fault, left }) =>
+        left > 0 && (fault.on?.test(request) ?? true) && (fault.owner === undefined || fault.owner === owner),
+    );
     if (found === undefined) return null;
     found.left -= 1;
     return found.fault;
@@ -45,7 +50,8 @@ export class Faults {
     this.#waiting.length = 0;
   }
 
-  get pending(): number {
-    return this.#waiting.reduce((sum, { left }) => sum + left, 0);
+  /** How many are still to come for an owner. */
+  pending(owner: string): number {
+    return this.#waiting.reduce((sum, { fault, left }) => sum + (fault.owner === owner ? left : 0), 0);
   }
 }

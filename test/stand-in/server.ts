@@ -119,12 +119,18 @@ export class GitHubServer implements Tokens {
     const graphql = request.path === '/graphql';
     const matched = graphql ? null : Contract.shared().match(request.method, request.path);
     const name = graphql ? 'POST /graphql' : `${request.method} ${matched?.template ?? request.path}`;
-    const fault = this.faults.next(name);
+    const fault = this.faults.next(name, this.#ownerOf(request, matched?.parameters ?? {}));
     if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, (fault.seconds ?? 1) * 1000));
     const reply = refused(fault) ?? (graphql ? await this.#graphql(request) : this.#rest(request, name, prefix));
     const kind = name.endsWith('/access_tokens') ? 'token' : graphql ? 'graphql' : 'rest';
     this.seen.push({ kind, request: name, path: request.path, status: reply.status, body: request.body, at });
     send(response, reply, fault);
+  }
+
+  #ownerOf({ body }: Request, parameters: Readonly<Record<string, string>>): string | null {
+    const installation = this.#world.installations.get(Number(parameters.installation_id));
+    const { variables } = (body ?? {}) as { variables?: { owner?: string } };
+    return parameters.owner ?? installation?.account ?? variables?.owner ?? null;
   }
 
   #rest(request: Request, name: string, prefix: string): Reply {

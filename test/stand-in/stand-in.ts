@@ -347,6 +347,16 @@ export class StandIn {
     }
   }
 
+  /** Waits until something about a repository was asked since a moment, and then nothing more for a while. */
+  async reacted(repository: Repository, since: number, milliseconds = 1_500): Promise<void> {
+    const deadline = Date.now() + 60_000;
+    while (this.requestsFor(repository, since).length === 0) {
+      if (Date.now() > deadline) throw new Error('The App did not react.');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await this.quiet(milliseconds, repository);
+  }
+
   /** Waits until nothing was asked for half a second; with a repository, nothing about that one. */
   async quiet(milliseconds = 500, repository: Repository | null = null): Promise<void> {
     const asked = () => (repository === null ? this.requests() : this.requestsFor(repository)).length;

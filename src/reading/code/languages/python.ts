@@ -150,6 +150,15 @@ function member(call: Call, scan: Scan): string | null {
   return name === undefined ? holder : `${holder}.${unquoted(name)}`;
 }
 
+/** Like `member`, unless what is set is a plain value: a singleton that is reset to `None` has no double in its place. */
+function standIn(call: Call, scan: Scan): string | null {
+  const parts = argumentList(scan, call, 3);
+  const value = parts[0] !== undefined && unquoted(parts[0]) !== parts[0] ? parts[1] : parts[2];
+  const isPlain =
+    value !== undefined && (/^(?:None|True|False|-?\d[\w.]*|[[({]\s*[\])}])$/.test(value) || unquoted(value) !== value);
+  return isPlain ? null : member(call, scan);
+}
+
 /** The `spec`, else the name that it is given. */
 function spec(call: Call, scan: Scan): string | null {
   const given = /\b(?:spec|spec_set|autospec)\s*=\s*([\w.]+)/.exec(argumentsOf(scan, call))?.[1];
@@ -163,7 +172,7 @@ const MOCKS: readonly MockRule[] = [
   { callee: /^(?:mock\.|unittest\.mock\.)?patch$/, via: 'patch', target: patched },
   { callee: /^\w*mocker\.patch$/, via: 'mocker.patch', target: patched },
   { callee: /^\w*mocker\.spy$/, via: 'mocker.spy', target: member },
-  { callee: /^(?:monkeypatch|mp|\w*_?monkeypatch\w*)\.setattr$/, via: 'monkeypatch', target: member },
+  { callee: /^(?:monkeypatch|mp|\w*_?monkeypatch\w*)\.setattr$/, via: 'monkeypatch', target: standIn },
   {
     callee: /^(?:\w+\.)*create_autospec$/,
     via: 'create_autospec',

@@ -21,6 +21,8 @@ interface CompiledPattern {
   readonly test: (text: string) => boolean;
   readonly excludes: (text: string) => boolean;
   readonly fileHas: RegExp | null;
+  /** The pattern for several lines at once: where it finds nothing, no line of them matches. */
+  readonly glance: RegExp;
 }
 
 interface CompiledSignals {
@@ -35,11 +37,11 @@ export function signalsOfChange(change: Change, rulebook: Rulebook): Sightings {
   const found = new Map<string, Sighting[]>();
   for (const file of change.files) {
     if (file.role === 'generated' || file.role === 'vendored' || file.role === 'test') continue;
+    const sides = { added: chunksOf(file.added), removed: chunksOf(file.removed) };
     for (const pattern of patternsFor(rulebook, file.language)) {
       if (!appliesTo(pattern, file.diff.path, file.role)) continue;
-      if (pattern.fileHas && !fileHas(file, pattern.fileHas)) continue;
-      const sightings = sightingsIn(file, pattern);
-      if (sightings.length === 0) continue;
+      const sightings = sightingsIn(file, sides, pattern);
+      if (sightings.length === 0 || (pattern.fileHas && !fileHas(file, pattern.fileHas))) continue;
       const known = found.get(pattern.signal);
       if (known) known.push(...sightings);
       else found.set(pattern.signal, sightings);
@@ -48,7 +50,8 @@ export function signalsOfChange(change: Change, rulebook: Rulebook): Sightings {
   return found;
 }
 
-function sightingsIn(file: ChangedFile, { pattern, test, excludes }: CompiledPattern): Sighting[] {
+function sightingsIn(file: ChangedFile, sides: Sides, compiledPattern: CompiledPattern): Sighting[] {
+  const { pattern, test, excludes } = compiledPattern;
   const path = file.diff.path;
   const sightings: Sighting[] = [];
   const hit = (text: string) => test(text) && !excludes(text);
@@ -69,21 +72,65 @@ function sightingsIn(file: ChangedFile, { pattern, test, excludes }: CompiledPat
   }
   const imports = file.code?.imports ?? [];
   const isImport = (text: string) => imports.some((statement) => statement.includes(text.trim()));
-  if (pattern.on !== 'removed') {
-    for (const line of file.added) {
-      const text = pattern.in === 'code' ? line.code : line.text;
-      if (hit(text) && (pattern.in !== 'import' || isImport(line.text))) {
-        sightings.push({ path, line: line.number, text: line.text.trim(), on: 'added' });
-      }
+  const look = (on: 'added' | 'removed') => {
+    for (const line of linesThatHit(sides[on], compiledPattern)) {
+      if (on === 'added' && pattern.in === 'import' && !isImport(line.text)) continue;
+      sightings.push({ path, line: line.number, text: line.text.trim(), on });
     }
-  }
-  if (pattern.on !== 'added') {
-    for (const line of file.removed) {
-      const text = pattern.in === 'code' ? line.code : line.text;
-      if (hit(text)) sightings.push({ path, line: line.number, text: line.text.trim(), on: 'removed' });
-    }
-  }
+  };
+  if (pattern.on !== 'removed') look('added');
+  if (pattern.on !== 'added') look('removed');
   return sightings;
+}
+
+/** The lines of each side of a file's diff, in chunks. */
+type Sides = Readonly<Record<'added' | 'removed', readonly Chunk[]>>;
+
+/**
+ * Some lines and all of them as one string: most patterns match nowhere in it, and one look at it spares a look at each
+ * line. Its size is bounded, since a pattern's cost may grow with the square of what it is given.
+ */
+interface Chunk {
+  readonly lines: readonly Masked[];
+  readonly code: string;
+  readonly text: string;
+}
+
+type Masked = Pick<CodeLine, 'number' | 'code' | 'text'>;
+
+const CHUNK_LENGTH = 2_000;
+/** What stands farther right was written for machines. */
+const LINE_LENGTH = 1_000;
+
+function chunksOf(lines: readonly Masked[]): Chunk[] {
+  const chunks: Chunk[] = [];
+  let open: Masked[] = [];
+  let length = 0;
+  const close = () => {
+    if (open.length === 0) return;
+    const join = (side: 'code' | 'text') => open.map((line) => line[side]).join('\n');
+    chunks.push({ lines: open, code: join('code'), text: join('text') });
+    open = [];
+    length = 0;
+  };
+  for (const line of lines) {
+    const short =
+      line.text.length <= LINE_LENGTH
+        ? line
+        : { number: line.number, code: line.code.slice(0, LINE_LENGTH), text: line.text.slice(0, LINE_LENGTH) };
+    if (length + short.text.length > CHUNK_LENGTH) close();
+    open.push(short);
+    length += short.text.length;
+  }
+  close();
+  return chunks;
+}
+
+function linesThatHit(chunks: readonly Chunk[], { pattern, test, glance, excludes }: CompiledPattern): Masked[] {
+  const side = pattern.in === 'code' ? 'code' : 'text';
+  return chunks
+    .filter((chunk) => glance.test(chunk[side]))
+    .flatMap(({ lines }) => lines.filter((line) => test(line[side]) && !excludes(line[side])));
 }
 
 /** How a declaration reads to a `symbol` pattern: `class OrderRepository : Repository @Injectable()`. */
@@ -122,10 +169,10 @@ export function signalsIn(
   wanted: ReadonlySet<string>,
 ): ReadonlySet<string> {
   const found = new Set<string>();
+  const chunks = chunksOf(lines);
   for (const pattern of patternsFor(rulebook, file.language)) {
     if (!wanted.has(pattern.signal) || found.has(pattern.signal)) continue;
     if (pattern.pattern.paths.length > 0 && !matchesAny(file.path, pattern.pattern.paths)) continue;
-    if (pattern.fileHas && !testFileHas(file, lines, pattern.fileHas)) continue;
     const { test: matches, excludes } = pattern;
     const hit = (text: string) => matches(text) && !excludes(text);
     const seen =
@@ -135,8 +182,8 @@ export function signalsIn(
           ? file.imports.some(hit)
           : pattern.pattern.in === 'symbol'
             ? declarations.some(hit)
-            : lines.some((line) => hit(pattern.pattern.in === 'code' ? line.code : line.text));
-    if (seen) found.add(pattern.signal);
+            : linesThatHit(chunks, pattern).length > 0;
+    if (seen && (!pattern.fileHas || testFileHas(file, lines, pattern.fileHas))) found.add(pattern.signal);
   }
   return found;
 }
@@ -177,6 +224,8 @@ function compile(rulebook: Rulebook): CompiledSignals {
   return { byLanguage, anyLanguage };
 }
 
+const NEVER = /(?!)/;
+
 function compilePattern(signal: string, pattern: SignalPattern): CompiledPattern {
   const flags = pattern.ignoreCase ? 'iu' : 'u';
   const match = pattern.in === 'path' ? null : new RegExp(pattern.match, flags);
@@ -187,6 +236,7 @@ function compilePattern(signal: string, pattern: SignalPattern): CompiledPattern
     test: match ? (text) => match.test(text) : (text) => matchesAny(text, [pattern.match]),
     excludes: not ? (text) => not.test(text) : () => false,
     fileHas: pattern.fileHas ? new RegExp(pattern.fileHas, flags) : null,
+    glance: match ? new RegExp(pattern.match, `${flags}m`) : NEVER,
   };
 }
 

@@ -53,6 +53,45 @@ function firstLines(diff: FileDiff): string {
 
 const hasCode = (line: RemovedLine) => line.text.trim() !== '';
 
+/** What a line says, whatever its white space, quotes, final commas and visibility, and whether a field shows its owner. */
+function wordingOf(text: string): string {
+  return text
+    .replace(/\b(?:this|self)(?:\.|->)|\$this->|\b(?:public|private|protected|internal|pub|final|readonly) /g, '')
+    .replace(/(?<![\w$])_+(?=[A-Za-z])|[\s;]+|,(?=\s*(?:[)\]}]|$))/g, '')
+    .replace(/["`]/g, "'");
+}
+
+/**
+ * Lines of runs that a hunk takes out and puts in again with the same wording: broken or joined otherwise, in other
+ * quotes. By their numbers at the base and at the head.
+ */
+function reworded(diff: FileDiff): { readonly old: ReadonlySet<number>; readonly head: ReadonlySet<number> } {
+  const old = new Set<number>();
+  const head = new Set<number>();
+  for (const { lines } of diff.hunks) {
+    for (let from = 0; from < lines.length; ) {
+      let to = from;
+      while (to < lines.length && lines[to]?.kind !== 'context') to++;
+      const run = lines.slice(from, to);
+      const saying = (kind: 'added' | 'removed') =>
+        wordingOf(
+          run
+            .filter((line) => line.kind === kind)
+            .map(({ text }) => text)
+            .join(' '),
+        ).replace(/,(?=[)\]}]|$)/g, '');
+      if (run.length > 0 && saying('added') === saying('removed')) {
+        for (const { oldNumber, newNumber } of run) {
+          if (oldNumber !== null) old.add(oldNumber);
+          if (newNumber !== null) head.add(newNumber);
+        }
+      }
+      from = to + 1;
+    }
+  }
+  return { old, head };
+}
+
 function changedLines(code: CodeFile): { added: CodeLine[]; removed: RemovedLine[] } {
   return {
     added: code.lines.filter((line) => line.change === 'added' && hasCode(line)),
@@ -79,9 +118,19 @@ const SHORTEST_MOVED_LINE = 5;
  * re-indented or renamed with its file has not changed what the program does. Test files stay as they are.
  */
 function withoutMovedLines(files: readonly ChangedFile[]): ChangedFile[] {
+  const reformatted = files.map((file) => {
+    if (file.role !== 'source') return file;
+    const { old, head } = reworded(file.diff);
+    if (old.size === 0) return file;
+    return {
+      ...file,
+      added: file.added.filter(({ number }) => !head.has(number)),
+      removed: file.removed.filter(({ number }) => !old.has(number)),
+    };
+  });
   const removedCount = new Map<string, number>();
-  const key = (line: RemovedLine) => line.text.replace(/\s+/g, ' ').trim();
-  for (const line of files.flatMap((file) => (file.role === 'source' ? file.removed : []))) {
+  const key = (line: RemovedLine) => wordingOf(line.text);
+  for (const line of reformatted.flatMap((file) => (file.role === 'source' ? file.removed : []))) {
     const text = key(line);
     if (text.length >= SHORTEST_MOVED_LINE) removedCount.set(text, (removedCount.get(text) ?? 0) + 1);
   }
@@ -91,7 +140,7 @@ function withoutMovedLines(files: readonly ChangedFile[]): ChangedFile[] {
     if (left > 0) counts.set(text, left - 1);
     return left > 0;
   };
-  const withoutAdded = files.map((file) => {
+  const withoutAdded = reformatted.map((file) => {
     if (file.role !== 'source') return file;
     const added = file.added.filter((line) => {
       const text = key(line);

@@ -67,27 +67,32 @@ const SETTINGS = new Set([
 
 const VENDORED = /(?:^|\/)(?:vendor|third_party|thirdparty|node_modules|bower_components|Pods|external)\//;
 const GENERATED_PATH =
-  /(?:^|\/)(?:__generated__|generated|gen|\.openapi-generator)\/|(?:\.(?:pb|g|generated|designer|gen|min)\.[a-z]+|_pb2(?:_grpc)?\.pyi?|\.pb\.gw\.go|_gen\.go|_generated\.[a-z]+|zz_generated[\w.]*\.go|\.snap|\.map|ModelSnapshot\.cs)$|(?:^|\/)(?:dist|build\/generated)\//i;
+  /(?:^|\/)(?:__generated__|generated|gen|\.openapi-generator)\/|\/openapi\/(?:model|api)_\w+\.\w+$|(?:\.(?:pb|g|generated|designer|gen|min)\.[a-z]+|_pb2(?:_grpc)?\.pyi?|\.pb\.gw\.go|_gen\.go|_generated\.[a-z]+|zz_generated[\w.]*\.go|\.snap|\.map|ModelSnapshot\.cs)$|(?:^|\/)(?:dist|build\/generated)\//i;
 const LOCK_FILE =
   /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|Cargo\.lock|go\.sum|gradle\.lockfile|packages\.lock\.json|flake\.lock|pubspec\.lock)$/;
 const TEST_FOLDER =
-  /(?:^|\/)(?:tests?|__tests__|specs?|testing|e2e|cypress|playwright|integration[-_]?tests?|test[-_]?utils?|testdata|test[-_]fixtures|__mocks__|__fixtures__|src\/(?:\w*[tT]est|it|testFixtures|integrationTest|functionalTest)|androidTest|commonTest|jvmTest)\//;
+  /(?:^|\/)(?:tests?|__tests__|specs?|testing|e2e|cypress|playwright|integration[-_]?tests?|[\w-]*test[-_]?(?:utils?|utilities|helpers?|support|suite|kit|harness)|testing[-_](?:support|utils?|helpers?)|testdata|test[-_]fixtures|(?:[\w-]+-)?msw|[\w-]*mock[-_](?:server|api|backend)|mirage|cassettes|__mocks__|__fixtures__|src\/(?:\w*[tT]est|it|testFixtures|integrationTest|functionalTest)|androidTest|commonTest|jvmTest)\/|^t\//;
 const TEST_NAME =
   /(?:^|\/)(?:test_[^/]+\.py|[^/]+_tests?\.(?:py|go|rb|rs|exs)|[^/]+_spec\.rb|conftest\.py|[^/]+[.-](?:test|tests|spec|e2e|e2e-spec|cy|it)\.[cm]?[jt]sx?|[^/]*(?:Test|Tests|IT|TestCase|Spec|Specs|TestBase|Fixture|Tester)\.(?:java|kt|cs|php|groovy|scala)|Test[A-Z][^/]*\.(?:java|kt)|tests?\.(?:py|rs)|test[-_]helpers?\.[a-z]+|(?:rails|spec)_helper\.rb|(?:vitest|jest|playwright|cypress)[.\w-]*\.(?:setup|config)\.[cm]?[jt]s|(?:phpunit|pytest|tox)\.[\w.]+)$/;
 /** A C# or JVM project folder whose name says that it holds tests: `Orders.UnitTests/`. */
 const TEST_PROJECT =
   /(?:^|\/)[\w.-]+[._-](?:Tests?|UnitTests?|IntegrationTests?|FunctionalTests?|Specs?|Test\.Common|test|tests)\//;
-const DOCS_FOLDER = /(?:^|\/)(?:docs?|documentation|website|site|wiki|examples?\/docs)\//;
+const DOCS_FOLDER =
+  /(?:^|\/)(?:docs?|docs[-_][\w-]+|[\w-]+-docs|documentation(?:[-_][\w-]+)?|website|site|wiki|examples?\/docs)\//;
+/** In these even code is there to be read, or to build what is read. */
+const DOCS_CODE = /(?:^|\/)(?:docs|docs[-_][\w-]+|[\w-]+-docs|documentation(?:[-_][\w-]+)?|website)\//;
 const DOCS_NAME =
   /(?:^|\/)(?:README|CHANGELOG|CHANGES|HISTORY|LICENSE|LICENCE|NOTICE|AUTHORS|CONTRIBUTORS|CONTRIBUTING|CODE_OF_CONDUCT|SECURITY|MAINTAINERS|CODEOWNERS|NEWS|UPGRADING|TODO)(?:\.[\w-]+)*$/i;
 const BUILD_FOLDER =
   /(?:^|\/)(?:\.github|\.gitlab|\.circleci|\.buildkite|\.husky|\.vscode|\.idea|\.devcontainer|\.changeset|\.woodpecker|\.ci|ci|buildSrc|gradle|\.mvn|\.config|\.yarn|hack|\.azure|\.teamcity)\//;
+/** What stands here at the root makes images and packages; in a package of the product `docker/` speaks to Docker. */
+const IMAGE_FOLDER = /^(?:docker|packaging)\/(?!.*\.(?:go|rs|java|kt|cs)$)/;
 const BUILD_NAME =
   /(?:^|\/)(?:Dockerfile[^/]*|[^/]+\.[Dd]ockerfile|Containerfile|\.dockerignore|Makefile|GNUmakefile|Justfile|Taskfile\.ya?ml|Rakefile|CMakeLists\.txt|BUILD(?:\.bazel)?|WORKSPACE|MODULE\.bazel|Jenkinsfile|Procfile|package\.json|pyproject\.toml|setup\.(?:py|cfg)|requirements[^/]*\.(?:txt|in)|Pipfile|Gemfile|[^/]+\.gemspec|composer\.json|Cargo\.toml|build\.rs|go\.(?:mod|work)|pom\.xml|[^/]*\.gradle(?:\.kts)?|settings\.gradle\.kts|gradle(?:w(?:\.bat)?|\.properties)|[^/]+\.(?:csproj|fsproj|vbproj|sln|slnx|props|targets|nuspec|ruleset)|global\.json|nuget\.config|mvnw(?:\.cmd)?|tsconfig[^/]*\.json|(?:babel|webpack|rollup|vite|esbuild|tsup|postcss|tailwind|eslint|prettier|stylelint|commitlint|lint-staged|turbo|nx|lerna|renovate|knip|biome|svgo|rspack|metro|craco|i18next-parser)[\w.-]*\.(?:[cm]?[jt]s|jsonc?|ya?ml)|\.(?:eslint|prettier|stylelint|babel|editorconfig|gitignore|gitattributes|gitmodules|npmrc|nvmrc|node-version|python-version|ruby-version|tool-versions|swcrc|browserslistrc|lintstaged|pre-commit|golangci|rubocop|flake8|pylintrc|travis|appveyor|drone|woodpecker|codecov|dependabot|mailmap|php-cs-fixer|php_cs|styleci|scrutinizer|git-blame-ignore-revs|all-contributorsrc|release-it|releaserc|markdownlint|yamllint|hadolint|clippy|rustfmt)[\w.-]*|rustfmt\.toml|clippy\.toml|rust-toolchain[\w.]*|deny\.toml|lefthook\.ya?ml|codecov\.ya?ml|renovate\.json5?|azure-pipelines[\w.-]*\.ya?ml|appveyor\.ya?ml|cloudbuild\.ya?ml|crowdin\.ya?ml|sonar-project\.properties|phpstan[\w.]*|psalm[\w.]*|noxfile\.py|mkdocs\.ya?ml|[^/]+\.(?:nix|spec|bazel|bzl|mk|cmake))$/;
 const TRANSLATIONS =
   /(?:^|\/)(?:locales?|lang|i18n|l10n|translations?|languages|messages)\/|(?:^|\/)[^/]*(?:messages|strings|translations?|[_.-](?:[a-z]{2}(?:[_-][A-Z]{2})?))\.(?:properties|po|pot|mo|xlf|resx|arb|strings)$|\.(?:po|pot|mo|xlf|xliff|resx|arb|strings)$/;
 const GENERATED_MARK =
-  /@generated\b|\bcode generated\b.*\bdo not edit\b|\bauto-?generated\b.*\b(?:do not|don't|not be) (?:edit|modif)|<auto-generated/i;
+  /@generated\b|\bcode generated\b.*\bdo not edit\b|\bauto-?generated\b.*\b(?:do not|don't|not be) (?:edit|modif)|<auto-generated|openapi-generator\.tech|swagger-codegen/i;
 
 /**
  * What a file is for, by its path; `head` (its first lines, if known) tells generated files by their mark.
@@ -105,10 +110,10 @@ export function roleOf(path: string, globs: RoleGlobs, head = ''): FileRole {
   if (GENERATED_PATH.test(path) || GENERATED_MARK.test(head.slice(0, 2_000)) || isBundle(extension, head)) {
     return 'generated';
   }
-  if (BUILD_NAME.test(path) || BUILD_FOLDER.test(path)) return 'build';
+  if (BUILD_NAME.test(path) || BUILD_FOLDER.test(path) || IMAGE_FOLDER.test(path)) return 'build';
   if (DOCS_NAME.test(path) && !isCode) return 'docs';
   if (PROSE.has(extension) || (DOCS_FOLDER.test(path) && !isCode)) return 'docs';
-  if (DOCS_FOLDER.test(path) && /(?:^|\/)(?:docs|documentation|website)\//.test(path)) return 'docs';
+  if (DOCS_FOLDER.test(path) && DOCS_CODE.test(path)) return 'docs';
   if (STYLES.has(extension) || (TRANSLATIONS.test(path) && !CODE_BUT_NOT_TRANSLATION.has(extension))) return 'data';
   if (isCode) return 'source';
   if (SETTINGS.has(extension) || /(?:^|\/)\.env(?:\.[\w.-]+)?$/.test(path)) return 'config';

@@ -32,6 +32,9 @@ export function exemptByFiles(change: Change): Exemption | null {
   }
   const code = change.files.filter(({ role }) => role === 'source' || role === 'config');
   if (code.every(isUnchanged)) {
+    // Tests that stand in a file of the product are none of its lines.
+    const tests = code.some(({ code }) => code?.tests.some(({ change }) => change !== 'untouched'));
+    if (roles.has('test') || tests) return exemption('test-only', 'only tests changed');
     return code.every(onlyProse)
       ? exemption('docs-only', 'only comments and white space changed')
       : exemption('pure-refactor', 'code was only moved, and reads as it did before');

@@ -12,7 +12,7 @@ import { RUBY } from './languages/ruby.js';
 import { RUST } from './languages/rust.js';
 import { type MaskedLine, maskLines } from './lexer.js';
 import { type Declaration, readOutline } from './outline.js';
-import { changeOf, lineNumber, type Removal, type Section } from './section.js';
+import { changeOf, lineNumber, linesBetween, type Removal, type Section } from './section.js';
 import { readTests } from './tests.js';
 
 const RULES: Readonly<Record<Language, LanguageRules>> = {
@@ -50,8 +50,11 @@ export async function readCode(input: CodeInput): Promise<CodeFile> {
   const content = withoutMark(input.content ?? contentOfNewFile(input.hunks));
   const rules = RULES[input.language];
   const sections = content === null ? await fragments(input, rules) : [await wholeFile(input, content, rules)];
+  const inTest = input.isTest ? () => false : testOnlyLines(sections, rules);
   const removed =
-    content === null ? input.hunks.flatMap((hunk) => removedOf(hunk, input.language)) : removedFrom(input, content);
+    content === null
+      ? input.hunks.flatMap((hunk) => removedOf(hunk, input.language))
+      : removedFrom(input, content, inTest);
   const facts = sections.map((section) => factsOf(section, input.isTest, rules));
   const every = input.isTest || input.whole === true;
   const touched = content === null || every ? null : newSide(input.hunks);
@@ -63,7 +66,7 @@ export async function readCode(input: CodeInput): Promise<CodeFile> {
     lines: sections
       .flatMap(({ lines }) => lines)
       .filter((line) => line !== null)
-      .filter((line) => touched === null || touched.has(line.number)),
+      .filter((line) => (touched === null || touched.has(line.number)) && (every || !inTest(line.number))),
     removed,
     imports: sections.flatMap(({ outline }) => outline.imports.map(({ text }) => text)),
     symbols: facts.flatMap(({ symbols }) => symbols),
@@ -163,7 +166,7 @@ function removalsOf(hunk: Hunk, offset: number): Removal[] {
 }
 
 /** Removed lines, masked within the base version, which the head and the hunks give back. */
-function removedFrom(input: CodeInput, content: string): RemovedLine[] {
+function removedFrom(input: CodeInput, content: string, inTest: (line: number) => boolean): RemovedLine[] {
   if (!input.hunks.some((hunk) => hunk.lines.some((line) => line.kind === 'removed'))) return [];
   const head = splitLines(content);
   const base: string[] = [];
@@ -174,7 +177,8 @@ function removedFrom(input: CodeInput, content: string): RemovedLine[] {
     const from = hunk.newLines === 0 ? hunk.newStart + 1 : hunk.newStart;
     for (; at < from && at <= head.length; at++) base.push(head[at - 1] ?? '');
     for (const line of hunk.lines) {
-      if (line.kind === 'removed' && line.oldNumber !== null) numbers.push(base.length, line.oldNumber);
+      const isOfTest = inTest(at - 1) && inTest(at);
+      if (line.kind === 'removed' && line.oldNumber !== null && !isOfTest) numbers.push(base.length, line.oldNumber);
       if (line.kind !== 'added') base.push(line.text);
       if (line.kind !== 'removed') at++;
     }
@@ -213,6 +217,20 @@ function splitLines(source: string): string[] {
   const lines = source.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
   if (lines.at(-1) === '') lines.pop();
   return lines;
+}
+
+/** Tells the lines of tests that stand in a file of the product (Rust): they are none of the product's lines. */
+function testOnlyLines(sections: readonly Section[], rules: LanguageRules): (line: number) => boolean {
+  const isTestOnly = rules.isTestOnly;
+  if (isTestOnly === undefined) return () => false;
+  const numbers = new Set<number>();
+  for (const section of sections) {
+    for (const one of section.outline.declarations) {
+      if (!isTestOnly(one)) continue;
+      for (const { number } of linesBetween(section, one.start, one.end)) numbers.add(number);
+    }
+  }
+  return (line) => numbers.has(line);
 }
 
 function symbolsOf(section: Section, rules: LanguageRules): SymbolFact[] {

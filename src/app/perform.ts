@@ -4,6 +4,7 @@ import { type AppContext, repositoryOf } from './app-context.js';
 import { plainReport } from './check-report.js';
 import { externalIdOf } from './external-id.js';
 import { fanOut } from './fan-out.js';
+import { planIssue } from './plan-issue.js';
 import { listRuns, publishCheck } from './publish-check.js';
 import type { Performer, Run } from './queue/durable-queue.js';
 import { reviewMergeGroup } from './review-merge-group.js';
@@ -41,7 +42,7 @@ async function perform(context: AppContext, repository: GitHubRepository, job: J
     case 'fan-out':
       return fanOut(context, repository, job);
     case 'plan':
-      return;
+      return planIssue(context, repository, job);
   }
 }
 

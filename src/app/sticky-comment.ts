@@ -57,6 +57,12 @@ export function stickyBody(
     : `${body.slice(0, longestBody - end.length - 200).replace(/\n[^\n]*$/, '')}\n\n*The rest was cut.*${end}`;
 }
 
+/** The sticky comment of an issue: the plan that was asked for. */
+export function issueBody(record: DecisionRecord, plan: string | null): string {
+  const sections = [refusals(record), record.shown.help ? help : '', plan ?? ''].filter((section) => section !== '');
+  return `${stickyMarker}\n${sections.join('\n\n')}\n\n${writeDecisions(record)}`;
+}
+
 function refusals({ shown }: DecisionRecord): string {
   if (shown.refusals.length === 0) return '';
   const lines = shown.refusals.map(

@@ -22,29 +22,33 @@ const NOTHING_AROUND: Surroundings = { tests: [], hasTests: false, paths: [], se
 export function planDocument(text: string, file: string, rulebook: Rulebook, policy: Policy): PlacedTask[] {
   return splitPlan(text, { whole: true }).map((place) => {
     const task: Task = { source: 'plan', ref: place.id, title: place.title, url: null, body: place.body };
-    const plan = planTask(readTask(task), rulebook, policy);
-    const planned: PlannedTask = {
-      file,
-      id: place.id,
-      title: place.title,
-      line: place.line,
-      categories: plan.categories.map(({ category, confidence, because }) => ({
-        id: category.id,
-        title: category.title,
-        confidence,
-        verdict: 'not-due',
-        because,
-      })),
-      failureModes: plan.failureModes,
-      requirements: plan.requirements.map((due) => ({
-        id: due.id,
-        level: due.level,
-        because: due.because,
-        smokeCommand: withPlaces(smokeCommandFor(due, NO_CHANGE, NOTHING_AROUND, new Map())),
-      })),
-    };
-    return { place, planned };
+    return { place, planned: { ...planOne(task, rulebook, policy), file, line: place.line } };
   });
+}
+
+/** Plans one task; `file` is empty and `line` 1, since a task need not stand in a document. */
+export function planOne(task: Task, rulebook: Rulebook, policy: Policy): PlannedTask {
+  const plan = planTask(readTask(task), rulebook, policy);
+  return {
+    file: '',
+    id: task.ref,
+    title: task.title,
+    line: 1,
+    categories: plan.categories.map(({ category, confidence, because }) => ({
+      id: category.id,
+      title: category.title,
+      confidence,
+      verdict: 'not-due',
+      because,
+    })),
+    failureModes: plan.failureModes,
+    requirements: plan.requirements.map((due) => ({
+      id: due.id,
+      level: due.level,
+      because: due.because,
+      smokeCommand: withPlaces(smokeCommandFor(due, NO_CHANGE, NOTHING_AROUND, new Map())),
+    })),
+  };
 }
 
 /** What nobody can know yet is a place to fill in: `{{table}}` becomes `<table>`. */

@@ -42,7 +42,7 @@ export class Contract {
 
   private constructor() {
     const path = createRequire(import.meta.url).resolve('@octokit/openapi/generated/api.github.com.json');
-    this.#description = JSON.parse(readFileSync(path, 'utf8')) as Description;
+    this.#description = JSON.parse(readFileSync(path, 'utf8'), withoutBareNullable) as Description;
     this.#ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: false, validateSchema: false });
     addFormats.default(this.#ajv);
     this.#ajv.addSchema(this.#description as object, 'github');
@@ -145,4 +145,10 @@ function asJson(value: string): unknown {
 
 function isEmpty(body: unknown): boolean {
   return body === undefined || (typeof body === 'object' && body !== null && Object.keys(body).length === 0);
+}
+
+/** GitHub writes `nullable` beside `anyOf` too, where it says nothing and the validator refuses it. */
+function withoutBareNullable(_key: string, value: unknown): unknown {
+  if (typeof value === 'object' && value !== null && 'nullable' in value && !('type' in value)) delete value.nullable;
+  return value;
 }

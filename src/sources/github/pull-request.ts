@@ -14,7 +14,7 @@ export type LinkedIssue = z.infer<typeof issue>;
 export const issueSchema = issue;
 export const issueFields = 'number title body url repository { nameWithOwner }';
 
-const comment = z.object({
+export const commentSchema = z.object({
   databaseId: z.number(),
   author: actor,
   editor: actor,
@@ -25,8 +25,8 @@ const comment = z.object({
   reactionGroups: z.array(z.object({ content: z.string(), viewerHasReacted: z.boolean() })).nullish(),
 });
 /** A comment of the conversation, as far as commands need it. */
-export type ConversationComment = z.infer<typeof comment>;
-const commentFields = `databaseId author { __typename login } editor { __typename login } lastEditedAt body url
+export type ConversationComment = z.infer<typeof commentSchema>;
+export const commentFields = `databaseId author { __typename login } editor { __typename login } lastEditedAt body url
   viewerDidAuthor reactionGroups { content viewerHasReacted }`;
 
 const checkRun = z.object({
@@ -85,7 +85,7 @@ const pullRequest = z.object({
   closingIssuesReferences: connection(issue),
   commits: connection(z.object({ commit })),
   head: connection(z.object({ commit: headCommit })),
-  comments: connection(comment),
+  comments: connection(commentSchema),
   timelineItems: connection(z.object({ actor: actor.optional(), label: z.object({ name: z.string() }).nullish() })),
 });
 
@@ -243,7 +243,9 @@ async function withLaterPages(
           comments(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { ${commentFields} } } } } }`,
       { owner, repo, number, after: next },
     );
-    const answer = z.object({ repository: z.object({ pullRequest: z.object({ comments: connection(comment) }) }) });
+    const answer = z.object({
+      repository: z.object({ pullRequest: z.object({ comments: connection(commentSchema) }) }),
+    });
     const found = readAnswer(answer, data, `the comments of #${number}`).repository.pullRequest.comments;
     comments.push(...found.nodes);
     next = found.next;

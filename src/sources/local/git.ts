@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { StringDecoder } from 'node:string_decoder';
 import { InputError } from '../../input-error.js';
 
 /** A `git` that ended with another status than expected. `message` is git's own last line, without `fatal:`. */
@@ -120,13 +121,15 @@ export class Git {
   run(args: readonly string[], options: RunOptions = {}): Promise<string> {
     return new Promise((resolve, reject) => {
       const child = this.spawn(args, options.environment);
-      const chunks: Buffer[] = [];
+      // Decoded as it comes, so that a large patch is not held as bytes and as text at once.
+      const decoder = new StringDecoder('utf8');
+      const parts: string[] = [];
       let size = 0;
       let complaint = '';
       child.stdout.on('data', (chunk: Buffer) => {
         size += chunk.length;
         if (size <= LARGEST_ANSWER) {
-          chunks.push(chunk);
+          parts.push(decoder.write(chunk));
         } else {
           child.kill();
           reject(
@@ -142,7 +145,7 @@ export class Git {
       child.on('error', (error: NodeJS.ErrnoException) => reject(startError(error, this.directory)));
       child.on('close', (status) => {
         if (status === 0 || (status !== null && options.accept?.includes(status))) {
-          resolve(Buffer.concat(chunks).toString('utf8'));
+          resolve(parts.join('') + decoder.end());
         } else {
           reject(new GitError(args, status, lastComplaint(complaint) || `git ${args[0]} ended with status ${status}`));
         }

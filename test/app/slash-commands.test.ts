@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseCommands } from '../../src/app/slash-commands.js';
 
@@ -79,4 +80,16 @@ describe('commands that cannot be understood say how to write them', () => {
 
 it('reads no more than twenty commands of a comment', () => {
   expect(parseCommands('/testreq\n'.repeat(500))).toHaveLength(20);
+});
+
+describe('the examples of the documentation', () => {
+  const text = readFileSync(new URL('../../docs/commands.md', import.meta.url), 'utf8');
+  const examples = [...text.matchAll(/^```\n([\s\S]*?)^```/gm)].flatMap(([, block = '']) => block.trim().split('\n'));
+
+  it('are there', () => expect(examples.length).toBeGreaterThan(3));
+
+  it.each(examples)('%s', (example) => {
+    expect(parseCommands(example)).not.toMatchObject([{ name: 'malformed' }]);
+    expect(parseCommands(example)).toHaveLength(1);
+  });
 });

@@ -18,7 +18,7 @@ import {
 } from './world.js';
 
 /** The permissions and events that testreq's `app.yml` asks for. */
-const permissions: Record<string, 'read' | 'write'> = {
+export const permissions: Record<string, 'read' | 'write'> = {
   checks: 'write',
   contents: 'read',
   issues: 'write',

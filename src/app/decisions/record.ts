@@ -28,7 +28,6 @@ const record = z.object({
 
 /** What the sticky comment remembers out of sight: the answers that were given, and what holds because of them. */
 export type DecisionRecord = z.infer<typeof record>;
-export type Refusal = z.infer<typeof refusal>;
 
 export const emptyRecord: DecisionRecord = {
   answered: [],

@@ -6,7 +6,7 @@ import type { Parser, Query } from 'web-tree-sitter';
 import type { Language } from '../../domain/code.js';
 
 /** Larger files (in UTF-16 units) are left to the lexer: a parse of such generated code costs seconds and tells little. */
-export const MAX_PARSED_LENGTH = 1_000_000;
+const MAX_PARSED_LENGTH = 1_000_000;
 
 /** A place that a query found: the whole declaration and its name, as offsets into the source (UTF-16 units). */
 export interface Found {

@@ -41,6 +41,9 @@ function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
+/** Longer ones are rare enough to be taken for a division. */
+const MAX_REGEX = 1000;
+
 const NOT_LINE_END = /[^\r\n]/g;
 
 function blank(source: string): string {
@@ -114,7 +117,7 @@ class Lexer {
         this.string(opening.form, match.index, tokenEnd);
         return;
       case 'regex':
-        this.regex(opening.form, tokenEnd);
+        this.regex(tokenEnd);
         return;
       case 'heredoc':
         this.plain(tokenEnd);
@@ -212,26 +215,36 @@ class Lexer {
     return lineEnd < 0 || close < lineEnd;
   }
 
-  private regex(form: StringForm, bodyStart: number): void {
-    const { stop } = form;
-    stop.lastIndex = bodyStart;
-    for (let match = stop.exec(this.source); match !== null; match = stop.exec(this.source)) {
-      if (match[0] === '\n') break;
-      if (match[0] !== '/') continue;
-      this.plain(bodyStart);
-      this.content(match.index);
-      this.plain(match.index + 1);
-      return;
-    }
-    // Not closed in its line: a division after all.
+  private regex(bodyStart: number): void {
+    const end = this.regexEnd(bodyStart);
     this.plain(bodyStart);
+    // Not closed in its line: a division after all.
+    if (end < 0) return;
+    this.content(end);
+    this.plain(end + 1);
+  }
+
+  /** Offset of the slash that ends a regular expression; -1 where its line has none. */
+  private regexEnd(bodyStart: number): number {
+    let inClass = false;
+    const limit = Math.min(this.source.length, bodyStart + MAX_REGEX);
+    for (let at = bodyStart; at < limit; at++) {
+      const sign = this.source.charCodeAt(at);
+      if (sign === 10) return -1;
+      if (sign === 92) at++;
+      else if (sign === 91) inClass = true;
+      else if (sign === 93) inClass = false;
+      else if (sign === 47 && !inClass) return at;
+    }
+    return -1;
   }
 
   /** The end of a docstring that starts here, 0 where it is none: a statement that is nothing but a string. */
   private docstringEnd(form: StringForm, start: number, bodyStart: number): number {
     if (this.depth > 0) return 0;
-    const lineStart = this.source.lastIndexOf('\n', start - 1) + 1;
-    if (this.source.slice(lineStart, start).trim() !== '') return 0;
+    let lineStart = start;
+    while (lineStart > 0 && isBlank(this.source.charCodeAt(lineStart - 1))) lineStart--;
+    if (lineStart > 0 && this.source[lineStart - 1] !== '\n') return 0;
     const triple = this.source.charAt(bodyStart - 1) === this.source.charAt(bodyStart - 2);
     const before = this.source.slice(Math.max(0, lineStart - 400), lineStart).trimEnd();
     if (before.endsWith('\\')) return 0;
@@ -243,10 +256,9 @@ class Lexer {
       if (token.charCodeAt(0) === 92 || token.startsWith('{')) continue;
       if (token === '\n') return 0;
       const end = match.index + token.length;
-      const rest = /[^\n]*/y;
-      rest.lastIndex = end;
-      const tail = (rest.exec(this.source)?.[0] ?? '').trim();
-      return tail === '' || tail === ';' || tail.startsWith('#') ? end : 0;
+      let next = end;
+      while (isBlank(this.source.charCodeAt(next))) next++;
+      return next >= this.source.length || '\n;#'.includes(this.source.charAt(next)) ? end : 0;
     }
     return this.fragment ? this.source.length : 0;
   }
@@ -308,6 +320,11 @@ class Lexer {
     this.textParts.push(part);
     this.at = end;
   }
+}
+
+/** A space, a tab or the return of a line's end. */
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9 || code === 13;
 }
 
 const CODE_LINE =

@@ -17,7 +17,7 @@ export type Opening =
   | { readonly kind: 'line-comment' }
   | { readonly kind: 'block-comment'; readonly end: string; readonly nested?: boolean }
   | { readonly kind: 'string'; readonly form: StringForm }
-  | { readonly kind: 'regex'; readonly form: StringForm }
+  | { readonly kind: 'regex' }
   | { readonly kind: 'heredoc'; readonly label: string; readonly form: StringForm }
   | { readonly kind: 'end-of-code' }
   | { readonly kind: 'markup' }
@@ -127,7 +127,6 @@ const python: Lexicon = {
 // --- JavaScript and TypeScript ----------------------------------------------------------------------------------------
 
 const TEMPLATE: StringForm = { stop: /\\[\s\S]|`|\$\{/g, hole: '${' };
-const JS_REGEX: StringForm = { stop: /\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[/\n]/g };
 const BEFORE_REGEX_WORDS = new Set(
   'return typeof case in of delete void throw new else do await yield instanceof'.split(' '),
 );
@@ -138,7 +137,7 @@ const ecmascript: Lexicon = {
     if (token === '`') return string(TEMPLATE);
     const before = match.input.charCodeAt(match.index - 1);
     if ((token === "'" || token === '"') && inElementText(match)) return CODE;
-    if (token === '/') return startsRegex(match) ? { kind: 'regex', form: JS_REGEX } : CODE;
+    if (token === '/') return startsRegex(match) ? { kind: 'regex' } : CODE;
     // `https://…` in the text of an element.
     if (token === '//' && before === 58 && /https?:$/.test(match.input.slice(match.index - 6, match.index)))
       return CODE;
@@ -210,7 +209,7 @@ const CS_INTERPOLATED: StringForm = { stop: /\\[^\n]|["\n]|\{\{|\{/g, hole: '{',
 const CS_VERBATIM_INTERPOLATED: StringForm = { stop: /""|"|\{\{|\{/g, hole: '{', passed: ['""', '{{'] };
 
 const csharp: Lexicon = {
-  opener: /\/\/|\/\*|^[ \t]*#(?:end)?(?:region|error|warning|pragma)\b|\$*@?\$?"{3,}|(?:\$@|@\$|[$@])?"|['{}]/gm,
+  opener: /\/\/|\/\*|^[ \t]*#(?:end)?(?:region|error|warning|pragma)\b|\${0,9}"{3,20}|(?:\$@|@\$|[$@])?"|['{}]/gm,
   open(token) {
     if (token.includes('#')) return LINE_COMMENT;
     const quotes = /"+$/.exec(token)?.[0] ?? '';
@@ -235,13 +234,12 @@ function csharpRaw(quotes: string, dollars: number): StringForm {
 
 const RUBY_DOUBLE: StringForm = { stop: /\\[\s\S]|"|#\{/g, hole: '#{' };
 const RUBY_BACKTICK: StringForm = { stop: /\\[\s\S]|`|#\{/g, hole: '#{' };
-const RUBY_REGEX: StringForm = { stop: /\\[^\n]|[/\n]|#\{/g, hole: '#{' };
 const RUBY_BEFORE_REGEX = new Set('if unless when while until and or not return then puts elsif in'.split(' '));
 const RUBY_CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>' };
 
 const ruby: Lexicon = {
   opener:
-    /#(?!\{)|^=begin\b|^__END__$|\$["'`]|\?["'`#](?!\w)|<<[~-]?(?:(["'`]?)([A-Za-z_]\w*)\1)|%[wWiIqQrsx]?[([{<|!/]|["'`/{}]/gm,
+    /#(?!\{)|^=begin\b|^__END__$|\$["'`]|\?["'`#](?!\w)|<<[~-]?(?:(["'`]?)([A-Za-z_]\w{0,60})\1)|%[wWiIqQrsx]?[([{<|!/]|["'`/{}]/gm,
   open(token, match) {
     if (token === '#') return LINE_COMMENT;
     if (token === '=begin') return { kind: 'block-comment', end: '\n=end' };
@@ -249,7 +247,7 @@ const ruby: Lexicon = {
     if (token === '"') return string(RUBY_DOUBLE);
     if (token === "'") return string(SINGLE_LONG);
     if (token === '`') return string(RUBY_BACKTICK);
-    if (token === '/') return rubyArgumentFollows(match) ? { kind: 'regex', form: RUBY_REGEX } : CODE;
+    if (token === '/') return rubyArgumentFollows(match) ? { kind: 'regex' } : CODE;
     if (token.startsWith('<<')) return rubyHeredoc(token, match);
     if (token.startsWith('%') && token.length > 1) return rubyPercent(token, match);
     return CODE;
@@ -299,7 +297,7 @@ function rubyPercent(token: string, match: RegExpExecArray): Opening {
 // --- PHP --------------------------------------------------------------------------------------------------------------
 
 const php: Lexicon = {
-  opener: /\/\/|\/\*|#(?!\[)|\?>|<<<[ \t]*(["']?)(\w+)\1|["'`]/g,
+  opener: /\/\/|\/\*|#(?!\[)|\?>|<<<[ \t]*(["']?)(\w{1,60})\1|["'`]/g,
   markup: { start: /<\?(?:php\b|=)/g },
   open(token, match) {
     if (token === '#') return LINE_COMMENT;
@@ -324,7 +322,7 @@ const php: Lexicon = {
 const RUST_CHARACTER: StringForm = { stop: /\\[^\n]|['\n]/g };
 
 const rust: Lexicon = {
-  opener: /\/\/|\/\*|\b(?:br|cr|r)#*"|"|'(?=\\|[^\\'\n]{1,2}')/g,
+  opener: /\/\/|\/\*|\b(?:br|cr|r)#{0,20}"|"|'(?=\\|[^\\'\n]{1,2}')/g,
   open(token) {
     if (token === '/*') return NESTED_COMMENT;
     if (token === '"') return string(DOUBLE_LONG);

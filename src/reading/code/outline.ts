@@ -205,13 +205,21 @@ function endOf(sketch: Sketch, scanned: Scan, rules: LanguageRules): number {
         at = close;
       } else if (sign === '{') {
         const close = scanned.partner(at);
-        return close < 0 ? code.length : close + 1;
+        // A body that is cut off lasts as long as its lines are indented.
+        if (close < 0) return indentedEnd(sketch, scanned, rules);
+        return close + 1;
       } else if (sign === ';' || sign === '}') return at;
       else if (sign === '\n' && !headingGoesOn(code, sketch.nameEnd, at)) return at;
       else if (sign === '=' && isFunction && rules.language !== 'rust') return statementEnd(scanned, at);
     }
     return code.length;
   }
+  return indentedEnd(sketch, scanned, rules);
+}
+
+/** The end of a body that its indentation tells. */
+function indentedEnd(sketch: Sketch, scanned: Scan, rules: LanguageRules): number {
+  const { code } = scanned;
   const indentation = sketch.start - scanned.lineStart(scanned.lineOf(sketch.start));
   let end = lineEndBehind(scanned, sketch.nameEnd);
   if (rules.ends === 'end' && ON_ONE_LINE.test(lastLine(code, sketch.nameEnd, end))) return end;
@@ -253,11 +261,11 @@ function lineEndBehind(scanned: Scan, from: number): number {
 
 const MAX_HEADER = 600;
 
-/** What ends the heading of a declaration behind its parameters; patterns are global. */
+/** What ends the heading of a declaration behind its parameters; */
 const HEADER_ENDS: Readonly<Record<LanguageRules['ends'], RegExp>> = {
-  braces: /[{;]|=>|\n\s*\n/g,
-  indentation: /:/g,
-  end: /\n/g,
+  braces: /[{;]|=>|\n\s*\n/,
+  indentation: /:/,
+  end: /\n/,
 };
 
 function readSignature(
@@ -276,10 +284,9 @@ function readSignature(
     parameters = splitList(scanned, at + 1, stop);
     at = Math.min(stop + 1, end);
   }
-  const limit = Math.min(end, at + MAX_HEADER);
-  stops.lastIndex = at;
-  const stop = stops.exec(code);
-  const headerEnd = stop === null || stop.index > limit ? limit : stop.index;
+  const rest = code.slice(at, Math.min(end, at + MAX_HEADER));
+  const stop = rest.search(stops);
+  const headerEnd = at + (stop < 0 ? rest.length : stop);
   return { parameters, header: code.slice(nameEnd, headerEnd) };
 }
 
@@ -306,7 +313,7 @@ function skipSpace(code: string, from: number): number {
  * Cuts a list at its commas, those within brackets (and, in types, between angle brackets) aside. Empty parts are left
  * out; white space is folded.
  */
-export function splitList(scanned: Scan, from: number, to: number): string[] {
+function splitList(scanned: Scan, from: number, to: number): string[] {
   const { code, text } = scanned;
   const parts: string[] = [];
   let start = from;

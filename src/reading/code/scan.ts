@@ -121,6 +121,8 @@ export function scan(masked: MaskedSource, language: Language, declaredAt: Reado
 }
 
 const MAX_CALLEE = 200;
+/** Length of a command's arguments, brackets and their insides aside. */
+const MAX_COMMAND = 400;
 const BRACKET = /[()[\]{}]/g;
 const CLOSER: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 /** How many unclosed brackets may lie between a closing one and its partner. */
@@ -433,7 +435,8 @@ class Scanner implements Scan {
 
   /** The end of a command's arguments: the end of its line, a ` do`, or a bracket that was opened before it. */
   private commandEnd(from: number): number {
-    for (let at = from; at < this.code.length; at++) {
+    for (let at = from, steps = 0; at < this.code.length; at++, steps++) {
+      if (steps > MAX_COMMAND) return at;
       const sign = this.code.charAt(at);
       if ('([{'.includes(sign)) {
         const partner = this.partner(at);

@@ -39,13 +39,15 @@ interface Scope {
 }
 
 const MAX_USES = 200;
+const MAX_MOCKS = 200;
 
 class Assembly {
   private readonly tests: TestCase[] = [];
   private readonly supports: SupportFact[] = [];
   private readonly assertions: readonly FoundAssertion[];
   private readonly mocks: readonly FoundMock[];
-  private readonly names = new Set<string>();
+  /** How often each name of a set-up was given. */
+  private readonly names = new Map<string, number>();
   /** Set-up of suites whose parts do not stand within one another, by suite. */
   private readonly groups = new Map<string, string[]>();
   private readonly imported: ReadonlySet<string>;
@@ -103,8 +105,8 @@ class Assembly {
       suites,
       decorators: [...(unit?.decorators ?? []), ...above.decorators],
       bases: [...(unit?.bases ?? []), ...above.bases],
-      uses: [...above.uses, ...uses, ...(unit?.uses ?? [])],
-      mocks: [...above.mocks, ...(rest?.mocks ?? [])],
+      uses: distinct([...above.uses, ...uses, ...(unit?.uses ?? [])]),
+      mocks: [...above.mocks, ...(rest?.mocks ?? [])].slice(0, MAX_MOCKS),
       skipped: above.skipped || unit?.skipped === true,
       framework: unit?.framework ?? above.framework,
     };
@@ -136,7 +138,7 @@ class Assembly {
       lines: linesBetween(section, start, end),
       calls: this.callFacts(calls),
       assertions: this.assertionsIn([[start, end]]),
-      mocks: [...this.mocksIn([[start, end]], 'test'), ...scope.mocks],
+      mocks: [...this.mocksIn([[start, end]], 'test'), ...scope.mocks].slice(0, MAX_MOCKS),
       uses: distinct([...scope.uses, ...group, ...(unit.uses ?? []), ...scope.bases, ...this.called(calls)]),
       decorators: [...(unit.decorators ?? []), ...scope.decorators],
       bases: scope.bases,
@@ -221,10 +223,9 @@ class Assembly {
   }
 
   private unique(name: string): string {
-    let unique = name;
-    for (let number = 2; this.names.has(unique); number++) unique = `${name}#${number}`;
-    this.names.add(unique);
-    return unique;
+    const number = (this.names.get(name) ?? 0) + 1;
+    this.names.set(name, number);
+    return number === 1 ? name : `${name}#${number}`;
   }
 
   /** The calls in some ranges, but for the call that the unit itself is (`it(…)`). */
@@ -321,6 +322,9 @@ function gapsOf(start: number, end: number, parts: readonly Range[]): Range[] {
   return gaps;
 }
 
+/** Nobody nests suites so deep but to break a reader. */
+const MAX_NESTING = 50;
+
 /** Units nested by their ranges. What stands within a test or a support that holds no test is part of that. */
 function treeOf(units: readonly Unit[]): Branch {
   const root: Branch = { unit: null, parent: null, children: [], tested: false };
@@ -332,10 +336,13 @@ function treeOf(units: readonly Unit[]): Branch {
       stack.pop();
       top = stack.at(-1) ?? root;
     }
+    // What nests deeper, or overlaps there, is left to what holds it, so that no line is read more than once.
+    const deep = stack.length >= MAX_NESTING;
+    if (deep && (unit.role !== 'test' || (top.children.at(-1)?.unit?.end ?? 0) > unit.start)) continue;
     const branch: Branch = { unit, parent: top, children: [], tested: unit.role === 'test' };
     if (branch.tested) for (let above: Branch | null = top; above !== null; above = above.parent) above.tested = true;
     top.children.push(branch);
-    stack.push(branch);
+    if (!deep) stack.push(branch);
   }
   return root;
 }

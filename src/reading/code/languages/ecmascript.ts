@@ -7,6 +7,7 @@ import {
   argumentsOf,
   boundName,
   callsWithin,
+  EARLY_CALLS,
   findAssertions,
   findMocks,
   firstString,
@@ -65,7 +66,8 @@ function rules(language: Language, query: string): LanguageRules {
     ends: 'braces',
     constructorNames: new Set(['constructor']),
     decorator: '@',
-    importHead: /^[ \t]*import\b(?=\s*[\w${*"'])|^[^\n]*?(?:=|\bawait|^)\s*(?:require|import)\((?=\s*["'`])/gm,
+    importHead:
+      /^[ \t]*import\b(?=\s{0,20}[\w${*"'])|^[^\n]*?(?:=|\bawait|^)[ \t]{0,20}(?:require|import)\((?=\s{0,20}["'`])/gm,
     bases,
     framework,
     units,
@@ -198,7 +200,7 @@ function skips(scan: Scan, call: Call, body: number): boolean {
   if (body < 0) return false;
   if (/\{\s*(?:skip|todo)\s*:\s*(?!false)[^}]*\}/.test(scan.code.slice(call.argumentsStart, body).slice(0, 400)))
     return true;
-  return callsWithin(scan, body, call.end).some(
+  return callsWithin(scan, body, call.end, EARLY_CALLS).some(
     (one) =>
       /^(?:t|this|ctx|context|test)\.(?:skip|fixme)$/.test(one.callee) &&
       (!one.callee.startsWith('test.') || /^(?:true\b|$)/.test(argumentsOf(scan, one).trim())) &&

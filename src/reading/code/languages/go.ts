@@ -5,6 +5,7 @@ import {
   argumentList,
   callsWithin,
   clip,
+  EARLY_CALLS,
   enclosingBracket,
   findAssertions,
   findMocks,
@@ -154,7 +155,7 @@ function testAndCases(scan: Scan, one: Declaration): Unit[] {
 
 /** `t.Skip(…)` that stands under no condition. */
 function skips(scan: Scan, body: number, end: number): boolean {
-  return callsWithin(scan, body, end).some(
+  return callsWithin(scan, body, end, EARLY_CALLS).some(
     (call) =>
       /^(?:\w+\.)*(?:t|tb|s|suite|f|T)\.(?:Skip|Skipf|SkipNow)$/.test(call.callee) && standsIn(scan, call, body),
   );

@@ -169,7 +169,7 @@ const MOCKS: readonly MockRule[] = [
 ];
 
 const MOCK_FIELD =
-  /@(Mock|MockBean|MockitoBean|SpyBean|MockitoSpyBean|Spy|InjectMock|MockK|RelaxedMockK|SpyK|MockkBean)\b(?:\([^()]*\))?\s+(?:@\w+(?:\([^()]*\))?\s+)*(?:(?:private|protected|public|static|final)\s+)*([\w.]+)(?:<[^;=(){}]*>)?\s+\w+/g;
+  /@(Mock|MockBean|MockitoBean|SpyBean|MockitoSpyBean|Spy|InjectMock|MockK|RelaxedMockK|SpyK|MockkBean)\b(?:\([^()]*\))?\s+(?:@\w+(?:\([^()]*\))?\s+){0,5}(?:(?:private|protected|public|static|final)\s+)*([\w.]+)(?:<[^;=(){}]*>)?\s+\w+/g;
 
 function mocks(outline: Outline): FoundMock[] {
   const found = findMocks(outline, MOCKS);

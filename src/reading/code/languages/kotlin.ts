@@ -205,7 +205,7 @@ function classOfArgument(call: Call, scan: Scan): string | null {
 }
 
 const MOCK_FIELD =
-  /@(Mock|MockBean|MockitoBean|SpyBean|MockK|RelaxedMockK|SpyK|MockkBean|SpykBean|InjectMock)\b(?:\([^()]*\))?\s+(?:@\w+(?:\([^()]*\))?\s+)*(?:(?:private|internal|protected|lateinit|override)\s+)*va[lr]\s+\w+\s*:\s*([\w.]+)/g;
+  /@(Mock|MockBean|MockitoBean|SpyBean|MockK|RelaxedMockK|SpyK|MockkBean|SpykBean|InjectMock)\b(?:\([^()]*\))?\s+(?:@\w+(?:\([^()]*\))?\s+){0,5}(?:(?:private|internal|protected|lateinit|override)\s+)*va[lr]\s+\w+\s*:\s*([\w.]+)/g;
 
 function mocks(outline: Outline): FoundMock[] {
   const found = findMocks(outline, MOCKS);

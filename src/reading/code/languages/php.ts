@@ -6,6 +6,7 @@ import {
   argumentList,
   boundName,
   callsWithin,
+  EARLY_CALLS,
   findAssertions,
   findMocks,
   firstString,
@@ -126,7 +127,7 @@ function providersOf(one: Declaration, comment: string): string[] {
 function skips(scan: Scan, one: Declaration): boolean {
   const body = scan.code.indexOf('{', one.nameStart + one.name.length + one.header.trimEnd().length);
   if (body < 0) return false;
-  return callsWithin(scan, body, one.end).some(
+  return callsWithin(scan, body, one.end, EARLY_CALLS).some(
     (call) => /(?:->|::)markTest(?:Skipped|Incomplete)$/.test(call.callee) && standsIn(scan, call, body),
   );
 }

@@ -134,7 +134,7 @@ function usedFixtures(decorator: string): string[] {
 /** `pytest.skip(…)` as the first statement. */
 function skipsFirst(scan: Scan, one: Declaration): boolean {
   const body = scan.code.indexOf(':', one.nameStart + one.name.length + one.header.lastIndexOf(')'));
-  const call = callsWithin(scan, body, Math.min(one.end, body + 400)).at(0);
+  const call = callsWithin(scan, body, Math.min(one.end, body + 400), 1).at(0);
   if (call === undefined || !/^(?:pytest\.skip|self\.skipTest)$/.test(call.callee)) return false;
   return scan.code.slice(body + 1, call.start).trim() === '';
 }

@@ -66,7 +66,7 @@ export function firstString(scan: Scan, call: Call): string | null {
 const STRING_START = /\s*(?:\w+\s*[:=]\s*)?(?:[rbfuRBFU@$]{0,2})("""|'''|["'`])/y;
 
 /** The string literal that begins at an offset (white space and an argument's name aside), without its quotes. */
-export function stringAt(scan: Scan, from: number, limit: number): string | null {
+function stringAt(scan: Scan, from: number, limit: number): string | null {
   STRING_START.lastIndex = from;
   const match = STRING_START.exec(scan.code);
   if (match === null || STRING_START.lastIndex > limit) return null;
@@ -177,10 +177,14 @@ export function standsIn(scan: Scan, call: Call, body: number): boolean {
   return enclosingBracket(scan, call.start) === body;
 }
 
-/** The calls whose names lie in a range. */
-export function callsWithin(scan: Scan, start: number, end: number): readonly Call[] {
+/** How many calls of a body are looked at for one that skips the test: such a call comes early. */
+export const EARLY_CALLS = 50;
+
+/** The calls whose names lie in a range, the first `most` of them. */
+export function callsWithin(scan: Scan, start: number, end: number, most = Number.POSITIVE_INFINITY): readonly Call[] {
   const { calls } = scan;
-  return calls.slice(firstFrom(calls, start), firstFrom(calls, end));
+  const first = firstFrom(calls, start);
+  return calls.slice(first, Math.min(first + most, firstFrom(calls, end)));
 }
 
 function firstFrom(calls: readonly Call[], offset: number): number {

@@ -85,7 +85,10 @@ async function judgeBy(
       : await reviewChange(gathered(policy.file, { waivers }, notes), rulebook);
   context.reviewed(review);
   return {
-    report: reportOf(review),
+    report: withCaveats(reportOf(review), [
+      ...(files.complete ? [] : [`only ${files.diff.length} of ${state.changedFiles ?? 'all'} files were judged`]),
+      ...(policy.notes.length === 0 ? [] : ['without the shared policy']),
+    ]),
     answers: [...decided.answers, ...settled.answers],
     record,
     sticky: stickyBody(record, review, rulebook, one.conversation.sticky !== null),
@@ -131,6 +134,11 @@ function withoutReview({ decided, conversation }: PullRequestCase, rulebook: Rul
 function reportOf(review: Review): CheckReport {
   const { conclusion, title } = review;
   return { conclusion, title, summary: reviewToMarkdown(review), text: '', annotations: [], actions: [] };
+}
+
+/** What a reader of nothing but the title must know. */
+function withCaveats(report: CheckReport, caveats: readonly string[]): CheckReport {
+  return caveats.length === 0 ? report : { ...report, title: `${report.title} (${caveats.join('; ')})` };
 }
 
 function authorsOf({ author, commits }: PullRequestState): string[] {

@@ -1,11 +1,15 @@
 import { z } from 'zod';
+import type { Conclusion } from '../domain/review.js';
 import { type GitHubRepository, readAnswer, statusOf } from '../sources/github/api.js';
+import { readPullRequest } from '../sources/github/pull-request.js';
 import { type AppContext, repositoryOf } from './app-context.js';
 import { plainReport } from './check-report.js';
 import { externalIdOf } from './external-id.js';
 import { fanOut } from './fan-out.js';
+import { messageOf } from './log.js';
 import { planIssue } from './plan-issue.js';
-import { listRuns, publishCheck } from './publish-check.js';
+import { readPolicy } from './policy.js';
+import { checkName, listRuns, publishCheck } from './publish-check.js';
 import type { Performer, Run } from './queue/durable-queue.js';
 import { reviewMergeGroup } from './review-merge-group.js';
 import { reviewPullRequest } from './review-pull-request.js';
@@ -46,10 +50,22 @@ async function perform(context: AppContext, repository: GitHubRepository, job: J
   }
 }
 
-/** 410 and 451: deleted, taken down. A 404 may also be a hiccup of permissions, and is tried again. */
+/** Deleted, taken down, or archived and read-only. A 404 may also be a hiccup of permissions, and is tried again. */
 function isGone(error: unknown): boolean {
   const status = statusOf(error);
-  return status === 410 || status === 451;
+  return status === 410 || status === 451 || (status === 403 && /archived/i.test(messageOf(error)));
+}
+
+/** What the policy of the base wants of a check that could not be made; a failure when not even that can be read. */
+async function conclusionOnError(context: AppContext, repository: GitHubRepository, job: Job): Promise<Conclusion> {
+  if (job.kind !== 'pull-request') return 'failure';
+  try {
+    const state = await readPullRequest(repository, job.number, { id: context.appId, check: checkName });
+    const policy = await readPolicy(repository.api, state?.configText ?? null, context.rulebook);
+    return policy.file.onError ?? 'failure';
+  } catch {
+    return 'failure';
+  }
 }
 
 /** A check that says that we failed: never silence, never a silent success. */
@@ -62,7 +78,7 @@ async function publishFailure(
   const sha = job.kind === 'merge-group' ? job.headSha : await headOf(repository, job.number);
   const [existing = null] = await listRuns(repository, sha, context.appId);
   const report = plainReport(
-    'failure',
+    await conclusionOnError(context, repository, job),
     'testreq could not finish its review',
     `This change was **not judged**: ${sentence(error)}\n\nRe-run the check, or comment \`/testreq\`. ` +
       'If it fails again, tell the administrator of this App; its log has the details.',

@@ -168,6 +168,7 @@ describe.concurrent('the configuration', () => {
     const check = await github.completed(lost, lostPull.headSha);
     expect(check.conclusion).toBe('failure');
     expect(check.summary).toContain('lostbase/.github');
+    expect(check.title).toContain('without the shared policy');
   });
 
   it('exempts by a label only if somebody set it who might waive', async () => {

@@ -26,6 +26,8 @@ export interface GatheredFiles extends Pick<Gathered, 'diff' | 'contents' | 'sur
   readonly configText: string | null;
   /** The same at the head, when the pull request changes it. */
   readonly headConfigText: string | null;
+  /** `false`: GitHub lists only a part of the files. */
+  readonly complete: boolean;
   /** Documents that were asked for, at the base, or at the head where they are new. */
   readonly documents: readonly PlanDocument[];
 }
@@ -78,6 +80,7 @@ export async function gatherFiles(
     surroundings: { paths: paths ?? [], contents: pick(neighbours), known: paths !== null },
     configText: contents.get(baseConfig) ?? null,
     headConfigText: changesConfig ? (contents.get(at(configPath)) ?? null) : null,
+    complete,
     documents: named.flatMap((path) => {
       const text = contents.get(atBase(path)) ?? contents.get(at(path));
       return text === undefined ? [] : [{ path, text }];

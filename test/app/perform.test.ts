@@ -1,0 +1,91 @@
+import { Octokit } from '@octokit/rest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AppContext } from '../../src/app/app-context.js';
+import { performer } from '../../src/app/perform.js';
+import type { Run } from '../../src/app/queue/durable-queue.js';
+import type { PullRequestJob } from '../../src/app/review-queue.js';
+import { StandIn } from '../stand-in/stand-in.js';
+import type { Files, Repository } from '../stand-in/world.js';
+import { KeptLog } from './queue/kept-log.js';
+
+let github: StandIn;
+beforeAll(async () => {
+  github = await StandIn.start();
+});
+afterAll(async () => {
+  await github.stop();
+  expect(github.server.violations).toEqual([]);
+});
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+
+async function scene(owner: string, files: Files = {}) {
+  const repository: Repository = github.repository(`${owner}/shop`, { 'README.md': '# Shop\n', ...files });
+  github.world.commit(repository, 'change', { 'README.md': '# More\n' });
+  const pull = await github.open(repository, { head: 'change' });
+  const installationId = github.world.installationOf(repository)?.id ?? 0;
+  const context: AppContext = {
+    appId: github.registration.id,
+    rulebook: { categories: [], signals: [] },
+    version: 'of the tests',
+    log: new KeptLog(),
+    apiOf: async () =>
+      new Octokit({
+        auth: github.server.issue(github.world.installations.get(installationId) as never).token,
+        baseUrl: `${github.server.origin}/api/v3`,
+        log: quiet,
+      }),
+    enqueue: async () => {},
+    reviewed: () => {},
+  };
+  const job: PullRequestJob = {
+    kind: 'pull-request',
+    installationId,
+    owner,
+    repo: 'shop',
+    number: pull.number,
+    force: false,
+  };
+  const signal = new AbortController().signal;
+  const run: Run = { job, attempt: 1, signal, log: context.log, overtaken: async () => false };
+  return { repository, pull, performer: performer(context), run };
+}
+
+describe('a job that was given up', () => {
+  it('leaves a failed check that says so, without what could be abused', async () => {
+    const { repository, pull, performer, run } = await scene('given');
+
+    await performer.giveUp(run, new Error('The `disk` of @somebody is full: see https://inside.example/x\nat a stack'));
+
+    const check = github.check(repository, pull.headSha);
+    expect(check).toMatchObject({ conclusion: 'failure', status: 'completed', externalId: String(pull.number) });
+    expect(check?.title).toBe('testreq could not finish its review');
+    expect(check?.summary).toContain("The 'disk' of 'somebody is full: see GitHub");
+    expect(check?.summary).not.toContain('stack');
+  });
+
+  it('leaves a neutral one where the policy wants that', async () => {
+    const { repository, pull, performer, run } = await scene('lenient', {
+      '.github/testreq.yml': 'onError: neutral\n',
+    });
+
+    await performer.giveUp(run, new Error('The disk is full.'));
+
+    expect(github.check(repository, pull.headSha)).toMatchObject({ conclusion: 'neutral', status: 'completed' });
+  });
+
+  it('is judged again by the next event, although nothing else changed', async () => {
+    const { repository, pull, performer, run } = await scene('again');
+    await performer.giveUp(run, new Error('The disk is full.'));
+
+    await performer.perform(run);
+
+    expect(github.check(repository, pull.headSha)?.conclusion).toBe('success');
+  });
+});
+
+it('a pull request that is not there is no error', async () => {
+  const { performer, run } = await scene('absent');
+
+  await performer.perform({ ...run, job: { ...run.job, number: 99 } as PullRequestJob });
+});

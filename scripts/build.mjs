@@ -1,9 +1,10 @@
-// Builds dist/: the program, the grammars that it parses with, and the rules compiled to plain data.
+// Builds dist/: the program, the grammars that it parses with, the rules compiled to plain data, and an empty store.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { makeStoreTemplate } from './store-template.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = resolve(root, process.argv[2] ?? 'dist');
@@ -29,3 +30,9 @@ const rulebook = await compileRules(join(root, 'rules'));
 // Renamed into place, so that a process that starts during a build never reads half a file.
 writeFileSync(join(out, 'rulebook.json.new'), JSON.stringify(rulebook));
 renameSync(join(out, 'rulebook.json.new'), join(out, 'rulebook.json'));
+
+// Made anew only when what goes into it has changed: it takes seconds.
+const template = join(out, 'store.tar.gz');
+const sources = ['package-lock.json', 'src/app/queue/tables.ts'].map((path) => join(root, path));
+const age = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+if (sources.some((path) => age(path) > age(template))) await makeStoreTemplate(out, template);

@@ -163,7 +163,7 @@ export class Metrics {
       try {
         const answer = await fetch(input, init);
         this.#requests.inc({ api, status: answer.status });
-        this.#notice(new Headers(init?.headers).get('authorization') ?? '', answer.headers);
+        this.#notice(new Headers(init?.headers).get('authorization') ?? '', api, answer.headers);
         return answer;
       } catch (error) {
         this.#requests.inc({ api, status: 0 });
@@ -180,10 +180,11 @@ export class Metrics {
   }
 
   /** A token stands for an installation here, and never leaves this map. */
-  #notice(token: string, headers: Headers): void {
-    const resource = headers.get('x-ratelimit-resource');
+  #notice(token: string, api: 'graphql' | 'rest', headers: Headers): void {
     const remaining = headers.get('x-ratelimit-remaining');
-    if (resource === null || remaining === null) return;
+    if (remaining === null) return;
+    // Older Enterprise Servers do not name the limit.
+    const resource = headers.get('x-ratelimit-resource') ?? (api === 'graphql' ? 'graphql' : 'core');
     const until = Number(headers.get('x-ratelimit-reset')) * 1000;
     this.#limits.set(`${resource} ${token}`, { resource, remaining: Number(remaining), until });
     for (const [key, limit] of this.#limits) if (limit.until < Date.now()) this.#limits.delete(key);

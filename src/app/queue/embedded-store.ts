@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { PGlite, type Results } from '@electric-sql/pglite';
 import type { PgPool } from 'bullmq';
@@ -38,19 +39,26 @@ export async function openEmbeddedStore(dataDir: string, onLost: (error: Error) 
   };
 }
 
+/** An empty store with its tables (`scripts/store-template.mjs`) beside the built program; the sources have none. */
+const TEMPLATE = fileURLToPath(new URL('../../store.tar.gz', import.meta.url));
+
 /**
  * Makes an empty database beside its place and moves it there, so that a kill half-way leaves nothing half-made.
- * In a thread of its own, because that takes 500 MB once, which only the end of the thread gives back.
+ * In a thread of its own: without the template that takes 500 MB once, which only the end of the thread gives back.
  */
 async function createDatabase(dataDir: string, folder: string): Promise<void> {
   const draft = join(dataDir, 'store.new');
   await rm(draft, { recursive: true, force: true });
   const make = `
+    const { readFileSync } = require('node:fs');
     const { workerData } = require('node:worker_threads');
     const { PGlite } = require(workerData.pglite);
-    PGlite.create(workerData.draft).then((db) => db.close());`;
+    const { template, draft } = workerData;
+    const loadDataDir = template === null ? undefined : new Blob([readFileSync(template)]);
+    PGlite.create(draft, { loadDataDir }).then((db) => db.close());`;
   const pglite = createRequire(import.meta.url).resolve('@electric-sql/pglite');
-  const thread = new Worker(make, { eval: true, workerData: { pglite, draft } });
+  const template = (await exists(TEMPLATE)) ? TEMPLATE : null;
+  const thread = new Worker(make, { eval: true, workerData: { pglite, draft, template } });
   const [code] = await once(thread, 'exit'); // An error in the thread rejects this.
   if (code !== 0) throw new Error(`The embedded store could not be created in ${dataDir}.`);
   await rename(draft, folder);

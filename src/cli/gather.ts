@@ -76,7 +76,10 @@ async function fromRepository(options: GatherOptions, given: readonly Task[], io
       ruleTexts(choices, range.listBase, range.readBase),
       policyOf(choices, pathsOf(diff)),
     ]);
-    const { notes } = choices;
+    const notes = [...choices.notes];
+    if (range.more && given.length === 0) {
+      notes.push(`More than ${range.messages.length} commits: the messages of the newest were read as the task.`);
+    }
     return {
       remark,
       gathered: { tasks, diff, contents, surroundings, policy, decisions: NO_DECISIONS, notes },
@@ -121,19 +124,23 @@ async function fromPatch(
   const remark = diff.length === 0 ? `${nameOf(name)} is empty: there is nothing to review` : null;
   const folder = options.repo === undefined ? null : resolve(io.cwd, options.repo);
   const patch = folder === null ? gatherPatchAlone(diff) : await gatherPatchInFolder(diff, folder);
-  const choices = await choicesOf(options.config, patch.readBase, io);
-  const [rules, policy] = await Promise.all([
-    ruleTexts(choices, patch.listBase, patch.readBase),
-    policyOf(choices, pathsOf(diff)),
-  ]);
-  const { contents, surroundings } = patch;
-  const notes = [...patch.notes, ...choices.notes];
-  return {
-    remark,
-    gathered: { tasks, diff, contents, surroundings, policy, decisions: NO_DECISIONS, notes },
-    choices,
-    rules,
-  };
+  try {
+    const choices = await choicesOf(options.config, patch.readBase, io);
+    const [rules, policy] = await Promise.all([
+      ruleTexts(choices, patch.listBase, patch.readBase),
+      policyOf(choices, pathsOf(diff)),
+    ]);
+    const { contents, surroundings } = patch;
+    const notes = [...patch.notes, ...choices.notes];
+    return {
+      remark,
+      gathered: { tasks, diff, contents, surroundings, policy, decisions: NO_DECISIONS, notes },
+      choices,
+      rules,
+    };
+  } finally {
+    patch.close();
+  }
 }
 
 const pathsOf = (diff: Gathered['diff']): string[] => diff.map(({ path }) => path);

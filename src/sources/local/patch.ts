@@ -1,11 +1,8 @@
-import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FileDiff, Hunk } from '../../domain/change.js';
 import { InputError } from '../../input-error.js';
 import { DiffError, parseDiff } from '../../reading/diff.js';
 import { type HeadFiles, type ReadFile, readHeadFiles } from './change.js';
-import { Git } from './git.js';
-import { readWorkTreeFile } from './work-tree.js';
+import { openFolder } from './folder.js';
 
 /** What a patch brings, alone or with the folder that it belongs to. */
 export interface GatheredPatch extends HeadFiles {
@@ -14,6 +11,7 @@ export interface GatheredPatch extends HeadFiles {
   /** Reads files of the folder as they lie there: the policy, its documents of rules. */
   readonly readBase: ReadFile;
   readonly listBase: () => Promise<readonly string[]>;
+  readonly close: () => void;
 }
 
 /**
@@ -45,43 +43,49 @@ export function gatherPatchAlone(diff: readonly FileDiff[]): GatheredPatch {
     ],
     readBase: async () => null,
     listBase: async () => [],
+    close: () => {},
   };
 }
 
 /**
  * A patch with the folder that it belongs to, before or after the patch was applied: each file is taken as it is where
- * it already holds the new lines, and patched in memory where it still holds the old ones.
+ * it already holds the new lines, and patched in memory where it still holds the old ones. Of a bare repository it is
+ * `HEAD`'s tree.
  */
-export async function gatherPatchInFolder(diff: readonly FileDiff[], folder: string): Promise<GatheredPatch> {
-  const onDisk = await listFolder(folder);
-  const known = new Set(onDisk);
-  const byPath = new Map(diff.map((file) => [file.path, file]));
-  const misfits: string[] = [];
-  const read = async (path: string): Promise<string | null> => {
-    const text = known.has(path) ? await readWorkTreeFile(folder, path) : null;
-    const file = byPath.get(path);
-    if (!file) return text;
-    const before =
-      text ??
-      (file.previousPath && known.has(file.previousPath) ? await readWorkTreeFile(folder, file.previousPath) : null);
-    const head = headText(file, before);
-    if (head === null) misfits.push(path);
-    return head;
-  };
-  const removed = new Set(diff.flatMap((file) => (file.status === 'removed' ? [file.path] : [])));
-  const moved = new Set(diff.flatMap((file) => (file.status === 'renamed' ? [file.previousPath] : [])));
-  const added = diff.filter((file) => file.status !== 'removed').map((file) => file.path);
-  const paths = [...new Set([...onDisk.filter((path) => !moved.has(path)), ...added])].filter(
-    (path) => !removed.has(path),
-  );
-  const files = await readHeadFiles(diff, paths.sort(), read);
-  return {
-    ...files,
-    diff,
-    notes: misfits.length === 0 ? [] : [misfitNote(misfits)],
-    readBase: async (path) => (known.has(path) ? readWorkTreeFile(folder, path) : null),
-    listBase: async () => onDisk,
-  };
+export async function gatherPatchInFolder(diff: readonly FileDiff[], directory: string): Promise<GatheredPatch> {
+  const folder = await openFolder(directory, diff);
+  try {
+    const byPath = new Map(diff.map((file) => [file.path, file]));
+    const misfits: string[] = [];
+    const read = async (path: string): Promise<string | null> => {
+      const text = await folder.read(path);
+      const file = byPath.get(path);
+      if (!file) return text;
+      const before = text ?? (file.previousPath === null ? null : await folder.read(file.previousPath));
+      const head = headText(file, before);
+      if (head === null) misfits.push(path);
+      return head;
+    };
+    const gone = new Set(
+      diff.map(({ status, path, previousPath }) =>
+        status === 'removed' ? path : status === 'renamed' ? previousPath : null,
+      ),
+    );
+    const added = diff.filter(({ status }) => status !== 'removed').map(({ path }) => path);
+    const paths = [...new Set([...folder.paths.filter((path) => !gone.has(path)), ...added])].sort();
+    const files = await readHeadFiles(diff, paths, read);
+    return {
+      ...files,
+      diff,
+      notes: misfits.length === 0 ? [] : [misfitNote(misfits)],
+      readBase: folder.read,
+      listBase: async () => folder.paths,
+      close: folder.close,
+    };
+  } catch (error) {
+    folder.close();
+    throw error;
+  }
 }
 
 function misfitNote(paths: readonly string[]): string {
@@ -123,34 +127,4 @@ function applied(hunks: readonly Hunk[], lines: readonly string[]): string[] {
   }
   for (; next < lines.length; next++) result.push(lines[next] as string);
   return result;
-}
-
-/** How many files of a folder without git are listed; beyond that it is no project's folder. */
-const MOST_FILES = 50_000;
-const SKIPPED_FOLDERS = new Set(['.git', 'node_modules', '.venv', 'venv', '__pycache__', '.tox']);
-
-/** The files below a folder, relative to it: what git knows of it, or, outside a repository, what lies there. */
-async function listFolder(folder: string): Promise<string[]> {
-  const is = await lstat(folder).catch(() => null);
-  if (!is?.isDirectory()) throw new InputError(`${folder} is not a directory: give the folder of the diff with --repo`);
-  try {
-    const answer = await new Git(folder).run(['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
-    return [...new Set(answer.split('\0'))].filter((path) => path !== '' && !path.endsWith('/'));
-  } catch {
-    return walk(folder);
-  }
-}
-
-async function walk(top: string): Promise<string[]> {
-  const files: string[] = [];
-  const folders = [''];
-  for (let folder = folders.shift(); folder !== undefined && files.length < MOST_FILES; folder = folders.shift()) {
-    const entries = await readdir(join(top, folder), { withFileTypes: true }).catch(() => []);
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isFile()) files.push(path);
-      else if (entry.isDirectory() && !SKIPPED_FOLDERS.has(entry.name)) folders.push(path);
-    }
-  }
-  return files;
 }

@@ -6,10 +6,13 @@ import { textOf } from './contents.js';
 import { PATCH_OPTIONS } from './git.js';
 import { ObjectReader } from './objects.js';
 import {
+  type Base,
   type CommitMessage,
   commitMessages,
   defaultBase,
   headCommit,
+  isRoot,
+  isShallow,
   mergeBase,
   type Repository,
   resolveCommit,
@@ -23,8 +26,9 @@ const MOST_MESSAGES = 100;
 /** What a range of a repository brings. */
 export interface GatheredRange extends HeadFiles {
   readonly diff: readonly FileDiff[];
-  /** Newest first. */
+  /** Newest first, at most a hundred; `more` tells whether there are others. */
   readonly messages: readonly CommitMessage[];
+  readonly more: boolean;
   /** What it was compared with, in words: `origin/main`. */
   readonly against: string;
   /** Reads further files of the head: plan documents. */
@@ -37,8 +41,8 @@ export interface GatheredRange extends HeadFiles {
 
 /**
  * Gathers `merge-base(base, head)..head`; without `head` the working tree's uncommitted and untracked work counts too
- * (in a bare repository the head is `HEAD`). Without `base` it is the default branch; on a branch that has no base,
- * as in a repository's very first commits, everything is compared with nothing.
+ * (in a bare repository the head is `HEAD`). Without `base` it is the default branch; a
+ * repository's very first commit is compared with nothing.
  *
  * @throws InputError when a name is unknown or the two sides have no history in common
  */
@@ -55,10 +59,7 @@ export async function gatherRange(
   ]);
   const withWorkTree = head === undefined && repository.workTree !== null;
   if (to === null && !withWorkTree) throw new InputError('the repository has no commit yet: commit something first');
-  const start = to === null || from === null ? null : await mergeBase(repository, from.commit, to);
-  if (to !== null && from !== null && start === null) {
-    throw new InputError(`${from.name} and ${head ?? 'HEAD'} have no history in common: name another --base`);
-  }
+  const start = to === null ? null : await startOf(repository, from, to, head ?? 'HEAD');
   const objects = new ObjectReader(repository.git);
   try {
     const startTree = start ?? repository.emptyTree;
@@ -66,7 +67,7 @@ export async function gatherRange(
       withWorkTree
         ? workTreeHead(repository, repository.workTree as string, startTree)
         : commitHead(repository, objects, to as string, startTree),
-      to === null ? [] : commitMessages(repository, start, to, MOST_MESSAGES),
+      to === null ? [] : commitMessages(repository, start, to, MOST_MESSAGES + 1),
     ]);
     const files = await readHeadFiles(head.diff, head.paths, head.read);
     const readBase = from === null ? head.read : readerAt(objects, from.commit);
@@ -75,8 +76,9 @@ export async function gatherRange(
     return {
       ...files,
       diff: head.diff,
-      messages,
-      against: from?.name ?? 'nothing (no default branch was found; name one with --base)',
+      messages: messages.slice(0, MOST_MESSAGES),
+      more: messages.length > MOST_MESSAGES,
+      against: from?.name ?? 'nothing',
       readHead: head.read,
       readBase,
       listBase,
@@ -86,6 +88,24 @@ export async function gatherRange(
     objects.close();
     throw error;
   }
+}
+
+/**
+ * Where a change begins, or `null` where it is everything: the very first commit, of which there is no base.
+ * Without a base more than that would be a review of the whole repository, which nobody meant.
+ */
+async function startOf(repository: Repository, from: Base | null, to: string, name: string): Promise<string | null> {
+  if (from === null) {
+    if ((await isRoot(repository, to)) && !(await isShallow(repository))) return null;
+    throw new InputError('no default branch was found: name what the change is compared with by --base');
+  }
+  const start = await mergeBase(repository, from.commit, to);
+  if (start !== null) return start;
+  throw new InputError(
+    (await isShallow(repository))
+      ? `the clone is too shallow to see where ${from.name} and ${name} parted: git fetch --unshallow (fetch-depth: 0 in CI)`
+      : `${from.name} and ${name} have no history in common: name another --base`,
+  );
 }
 
 /** The end of a range. */

@@ -121,6 +121,17 @@ export async function mergeBase(repository: Repository, base: string, head: stri
   return answer.trim() || null;
 }
 
+/** Whether only the newest part of the history is there. */
+export async function isShallow(repository: Repository): Promise<boolean> {
+  return (await repository.git.run(['rev-parse', '--is-shallow-repository'])).trim() === 'true';
+}
+
+/** Whether a commit has no parent, as far as is known here. */
+export async function isRoot(repository: Repository, commit: string): Promise<boolean> {
+  const answer = await repository.git.run(['rev-list', '--parents', '--max-count=1', commit, '--']);
+  return answer.trim().split(' ').length === 1;
+}
+
 /** The message of one commit. */
 export interface CommitMessage {
   readonly id: string;

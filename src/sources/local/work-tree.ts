@@ -1,4 +1,4 @@
-import { copyFile, lstat, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, lstat, mkdtemp, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LARGEST_FILE, textOf } from './contents.js';
@@ -59,7 +59,7 @@ export async function diffToWorkTree(repository: Repository, from: string, tree:
   try {
     const index = (await git.run(['rev-parse', '--git-path', 'index'])).trimEnd();
     const copy = join(folder, 'index');
-    await copyFile(resolve(git.directory, index), copy).catch(() => {});
+    await copyIndex(resolve(git.directory, index), copy);
     const environment = { GIT_INDEX_FILE: copy };
     const add = ['add', '--intent-to-add', '--ignore-errors', '--pathspec-from-file=-', '--pathspec-file-nul'];
     await git.run(['--literal-pathspecs', ...add], { environment, input: tree.untracked.join('\0'), accept: [1] });
@@ -67,6 +67,16 @@ export async function diffToWorkTree(repository: Repository, from: string, tree:
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Before the first `git add` there is no index. */
+async function copyIndex(index: string, copy: string): Promise<void> {
+  const is = await stat(index).catch(() => null);
+  if (is === null) return;
+  await copyFile(index, copy);
+  // By the index's time git knows which files may have changed since without a change of their size or time.
+  const seconds = Math.floor(is.mtimeMs / 1000);
+  await utimes(copy, seconds, seconds);
 }
 
 /** The text of a regular file under `top`; `null` for links, directories, binary and too large files, and what is gone. */

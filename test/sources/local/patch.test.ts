@@ -45,6 +45,24 @@ describe('a patch and its folder', () => {
     expect(gathered.surroundings.paths).not.toContain('build/x.py');
   });
 
+  it('are found from the top of the working tree, as git names them, and in a bare repository', async () => {
+    const { patch, repository } = patchOf();
+    repository.git('reset', '-q', '--hard');
+    repository.write({ 'sub/keep.py': 'k = 1\n' });
+    const bare = temporaryFolder();
+    repository.git('clone', '-q', '--bare', repository.path, bare);
+    const diff = readPatch(patch, 'a patch');
+
+    const below = await gatherPatchInFolder(diff, join(repository.path, 'sub'));
+    const inBare = await gatherPatchInFolder(diff, bare);
+    inBare.close();
+
+    for (const gathered of [below, inBare]) {
+      expect([...gathered.contents.keys()].sort()).toEqual(['a.py', 'added.py', 'sub/new.py']);
+      expect(gathered.notes).toEqual([]);
+    }
+  });
+
   it('are not mixed where the folder holds something else', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, { 'a.py': 'other = 1\n', 'old.py': BEFORE });

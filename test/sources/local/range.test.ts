@@ -234,6 +234,24 @@ describe('what cannot be gathered', () => {
     await expect(gather(repository.path, 'main', 'alone')).rejects.toThrow('main and alone have no history in common');
   });
 
+  it('asks for a base where no default branch is found, rather than review everything', async () => {
+    const repository = new TemporaryRepository({ branch: 'trunk' });
+    repository.commit('Begin', { 'app.py': 'a = 1\n' });
+    repository.commit('Change', { 'app.py': 'a = 2\n' });
+
+    await expect(gather(repository.path)).rejects.toThrow(
+      'no default branch was found: name what the change is compared',
+    );
+  });
+
+  it('says so of a clone that is too shallow', async () => {
+    const repository = repositoryWithBranch();
+    const clone = temporaryFolder();
+    repository.git('clone', '-q', '--depth', '1', '--no-single-branch', `file://${repository.path}`, clone);
+
+    await expect(gather(clone, 'origin/main', 'origin/topic')).rejects.toThrow('too shallow to see where origin/main');
+  });
+
   it('says so of a folder that is no repository, and of none', async () => {
     await expect(openRepository(temporaryFolder())).rejects.toThrow('is not in a git repository');
     await expect(openRepository('/nowhere/at/all')).rejects.toThrow('is not a directory');

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gatherRange } from '../../../src/sources/local/range.js';
@@ -144,6 +144,18 @@ describe('the working tree', () => {
       ['.gitignore', 'app.py', 'moved/store.py', 'new.py', 'staged.py', 'tests/test_app.py'].sort(),
     );
     expect(repository.git('status', '--porcelain', 'new.py')).toBe('?? new.py');
+  });
+
+  it('sees a change that left size and time as they were, also beside an untracked file', async () => {
+    const repository = repositoryWithBranch();
+    repository.git('config', 'core.trustctime', 'false');
+    const file = join(repository.path, 'app.py');
+    const seconds = Math.floor(statSync(file).mtimeMs / 1000);
+    repository.write({ 'app.py': 'a = 7\n', 'new.py': 'n = 1\n' });
+    utimesSync(file, seconds, seconds);
+    utimesSync(join(repository.path, '.git', 'index'), seconds, seconds);
+
+    expect(statuses(await gather(repository.path, 'HEAD'))).toEqual({ 'app.py': 'modified', 'new.py': 'added' });
   });
 
   it('works before the first commit', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gatherRange } from '../../../src/sources/local/range.js';
@@ -150,7 +150,9 @@ describe('the working tree', () => {
     const repository = repositoryWithBranch();
     repository.git('config', 'core.trustctime', 'false');
     const file = join(repository.path, 'app.py');
-    const seconds = Math.floor(statSync(file).mtimeMs / 1000);
+    const seconds = Math.floor(Date.now() / 1000) - 100;
+    utimesSync(file, seconds, seconds);
+    repository.git('update-index', '--refresh');
     repository.write({ 'app.py': 'a = 7\n', 'new.py': 'n = 1\n' });
     utimesSync(file, seconds, seconds);
     utimesSync(join(repository.path, '.git', 'index'), seconds, seconds);

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { roleOf } from '../../src/reading/file-role.js';
+
+const roleIn = (path: string, head = '') => roleOf(path, { generated: [], tests: [], integrationTests: [] }, head);
+
+describe('the role of a file', () => {
+  it.each([
+    ['packages/shop-msw/handlers/orders.js', 'test'],
+    ['packages/core/shop-test-utils/src/events.ts', 'test'],
+    ['core/lib/shop/testing_support/factories/order_factory.rb', 'test'],
+    ['t/smoke/workers/dev.py', 'test'],
+    ['documentation-website/snippets/App.kt', 'docs'],
+    ['www/packages/docs-generator/src/schema.ts', 'docs'],
+    ['docker/rootfs/usr/local/bin/deduplicate.py', 'build'],
+    ['go/internal/openapi/model_order.go', 'generated'],
+    ['docker/client.go', 'source'],
+    ['src/testimonials/list.ts', 'source'],
+    ['src/docker/client.ts', 'source'],
+  ])('of %s is %s', (path, role) => {
+    expect(roleIn(path)).toBe(role);
+  });
+});

@@ -21,6 +21,8 @@ interface Candidate {
   readonly test: TestCase;
   readonly file: CodeFile;
   readonly inDiff: boolean;
+  /** It names something that the change declares or alters. */
+  readonly concernsChange: boolean;
   readonly supports: readonly SupportFact[];
   readonly signals: ReadonlySet<string>;
   /** What the lines show that the change makes new; `null` where all of the test counts. */
@@ -101,21 +103,29 @@ function collectCandidates(
   const around = surroundings.tests.filter(({ path }) => !changedPaths.has(path));
   const shared = [...changed, ...around].filter(({ tests }) => tests.length === 0);
   const names = changedNames(change);
+  const inReach = new Map<CodeFile, ReadonlyMap<string, SupportFact>>();
   const candidate = (file: CodeFile, test: TestCase): Candidate | null => {
-    const supports = supportsOf(test, file, shared);
+    let reachable = inReach.get(file);
+    if (!reachable) {
+      reachable = supportsInReach(file, shared);
+      inReach.set(file, reachable);
+    }
+    const supports = supportsOf(test, reachable);
     const stretches = [
       ...(test.change === 'untouched' ? [] : [{ path: file.path, stretch: test }]),
       ...supports.filter(({ kind }) => kind === 'helper').map((stretch) => ({ path: stretch.path, stretch })),
     ];
     const freshLines = stretches.flatMap(({ path, stretch }) => freshLinesOf(stretch, path, change));
     const inDiff = test.change === 'added' || freshLines.length > 0;
-    if (!inDiff && !concerns(test, file, names)) return null;
+    const concernsChange = concerns(test, file, names);
+    if (!inDiff && !concernsChange) return null;
     const assertions = [...test.assertions, ...supports.flatMap((support) => support.assertions)];
     return {
       test,
       file,
       supports,
       inDiff,
+      concernsChange,
       signals: signalsOfTest(test, supports, file, rulebook, wanted),
       fresh: inDiff && test.change !== 'added' ? signalsIn(freshLines, [], file, rulebook, wanted) : null,
       mocks: [...test.mocks, ...supports.flatMap(({ mocks }) => mocks)],
@@ -155,12 +165,17 @@ function sharedCases(file: CodeFile): { support: SupportFact; test: TestCase }[]
     }));
 }
 
-function supportsOf(test: TestCase, file: CodeFile, shared: readonly CodeFile[]): SupportFact[] {
+/** What the tests of a file can use by name: its own support before that of the nearest shared file. */
+function supportsInReach(file: CodeFile, shared: readonly CodeFile[]): ReadonlyMap<string, SupportFact> {
   const known = new Map<string, SupportFact>();
   const byDistance = shared.map((other) => ({ other, distance: distanceBetween(file.path, other.path) }));
   byDistance.sort((a, b) => b.distance - a.distance);
   for (const { other } of byDistance) for (const support of other.supports) known.set(support.name, support);
   for (const support of file.supports) known.set(support.name, support);
+  return known;
+}
+
+function supportsOf(test: TestCase, known: ReadonlyMap<string, SupportFact>): SupportFact[] {
   const found = new Map<string, SupportFact>();
   let names: readonly string[] = [...test.uses, ...test.bases];
   for (let depth = 0; depth < MAX_SUPPORT_DEPTH && names.length > 0; depth++) {
@@ -220,7 +235,11 @@ function judgeCandidates(
     const rule = test.evidence.find(
       (condition) => meets(candidate.signals, condition) && isFresh(candidate, condition),
     );
-    if (!rule && !isClaimed) continue;
+    if (!rule && !isClaimed) {
+      const mocked = candidate.inDiff && candidate.concernsChange && mockSentence(candidate, test);
+      if (mocked) nearMisses.push(reference(candidate, mocked));
+      continue;
+    }
     const flaw = flawOf(candidate, test, rule);
     const why = flaw ?? (rule ? rule.why : 'the pull request names it as the evidence');
     if (flaw && candidate.inDiff) nearMisses.push(reference(candidate, why));
@@ -236,25 +255,25 @@ function isFresh({ fresh }: Candidate, { all, any }: EvidenceRule): boolean {
 }
 
 /** Why a test that does the right thing is still no evidence; `null` if it is. */
-function flawOf(
-  candidate: Candidate,
-  { voidedByMockOf, nearMiss }: VerificationTest,
-  rule: EvidenceRule | undefined,
-): string | null {
-  const { test, mocks, onlyCounts } = candidate;
+function flawOf(candidate: Candidate, verification: VerificationTest, rule: EvidenceRule | undefined): string | null {
+  const { test, onlyCounts } = candidate;
   // A call that is told which status to expect asserts without an assertion.
   const asserts =
     candidate.asserts ||
     (rule ? [...rule.all, ...rule.any].some((id) => candidate.signals.has(id) && id.startsWith('asserts-')) : false);
   if (test.skipped) return `\`${test.name}\` is skipped, so it proves nothing`;
   if (!asserts) return `\`${test.name}\` asserts nothing`;
-  if (onlyCounts) return `\`${test.name}\` only counts the calls of a stand-in`;
-  if (voidedByMockOf) {
-    const pattern = new RegExp(voidedByMockOf, 'i');
-    const mock = mocks.find(({ target }) => pattern.test(target));
-    if (mock) return `\`${test.name}\` mocks \`${mock.target.slice(0, 60)}\`, so ${nearMiss}`;
-  }
-  return null;
+  const mocked = mockSentence(candidate, verification);
+  if (mocked) return mocked;
+  return onlyCounts ? `\`${test.name}\` only counts the calls of a stand-in` : null;
+}
+
+/** That the collaborator in question is a mock, and what that hides; `null` where it is not. */
+function mockSentence({ test, mocks }: Candidate, { voidedByMockOf, nearMiss }: VerificationTest): string | null {
+  if (!voidedByMockOf) return null;
+  const pattern = new RegExp(voidedByMockOf, 'i');
+  const mock = mocks.find(({ target }) => pattern.test(target));
+  return mock ? `\`${test.name}\` mocks \`${mock.target.slice(0, 60)}\`, so ${nearMiss}` : null;
 }
 
 function reference({ test, file, inDiff }: Candidate, why: string): TestReference {

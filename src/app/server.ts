@@ -102,7 +102,7 @@ export async function startServer(env: NodeJS.ProcessEnv, onLost: (error: Error)
       const late = setTimeout(() => server.closeAllConnections(), deliveryGrace);
       await closed;
       clearTimeout(late);
-      await Promise.all([recovery.stop(), queue.close(grace)]);
+      await Promise.all([recovery.stop(grace), queue.close(grace)]);
       await store.close();
     },
   };

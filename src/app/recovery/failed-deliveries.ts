@@ -19,6 +19,15 @@ const listed = z.array(
   z.object({ id: z.number(), guid: z.string(), delivered_at: z.string(), status_code: z.number(), event: z.string() }),
 );
 
+export interface With {
+  /** GitHub as the App itself sees it, not an installation. */
+  readonly api: GitHubApi;
+  readonly store: Store;
+  readonly log: Log;
+  /** The service stops. */
+  readonly signal: AbortSignal;
+}
+
 /** Which deliveries to look at: those between two moments (epoch ms). */
 export interface Span {
   /** When such a look was last begun and ended well; 0 when never. */
@@ -30,13 +39,12 @@ export interface Span {
 /**
  * Asks GitHub to deliver again what it could not deliver: while this service was down, or when it could not store.
  * What comes is stored like any delivery; one that did arrive after all does nothing.
- *
- * @param api GitHub as the App itself sees it, not an installation.
  */
-export async function redeliverFailed(api: GitHubApi, store: Store, { from, to }: Span, log: Log): Promise<void> {
+export async function redeliverFailed({ api, store, log, signal }: With, { from, to }: Span): Promise<void> {
   const failed = await findFailed(api, Math.max(Date.now() - KEPT, from - OVERLAP), to);
   const due = await notAskedTooOften(store, [...failed.keys()]);
   for (const guid of due) {
+    if (signal.aborted) return;
     const delivery = { id: failed.get(guid) ?? 0, guid };
     try {
       await api.request('POST /app/hook/deliveries/{delivery_id}/attempts', { delivery_id: delivery.id });

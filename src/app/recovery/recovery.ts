@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Log, messageOf } from '../log.js';
 import type { DurableQueue } from '../queue/durable-queue.js';
 import type { Store } from '../queue/store.js';
@@ -29,7 +30,7 @@ export class Recovery {
   readonly #sweep: Sweep;
   readonly #stopping = new AbortController();
   readonly #timers: NodeJS.Timeout[] = [];
-  #running: Promise<void> = Promise.resolve();
+  readonly #running = { redeliver: Promise.resolve(), sweep: Promise.resolve() };
   #startedAt = 0;
 
   constructor(options: RecoveryOptions) {
@@ -51,16 +52,17 @@ export class Recovery {
     );
   }
 
-  /** Begins nothing new; resolves when what runs has stopped at its next request. */
-  async stop(): Promise<void> {
+  /** Begins nothing new; resolves when what runs has stopped at its next request, at the latest after `graceMs`. */
+  async stop(graceMs: number): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#stopping.abort();
-    await this.#running;
+    const stopped = Promise.all(Object.values(this.#running));
+    await Promise.race([stopped, sleep(graceMs, undefined, { ref: false })]);
   }
 
-  /** One after the other: neither is in a hurry, and both use the same limits. */
+  /** Never the same chore beside itself. The sweep only reads, and finds at once what asking again takes a while for. */
   #queue(name: 'redeliver' | 'sweep', everySeconds: number): void {
-    this.#running = this.#running.then(async () => {
+    this.#running[name] = this.#running[name].then(async () => {
       if (this.#stopping.signal.aborted) return;
       try {
         await this.#options.queue.tidy();
@@ -79,6 +81,9 @@ export class Recovery {
     if (name === 'sweep') return this.#sweep.run();
     // What failed before this process listened has failed for good; later, a delivery may take its ten seconds.
     const to = Math.max(this.#startedAt, Date.now() - UNDER_WAY);
-    await redeliverFailed(await github.asApp(), store, { from: last?.getTime() ?? 0, to }, log);
+    await redeliverFailed(
+      { api: await github.asApp(), store, log, signal: this.#stopping.signal },
+      { from: last?.getTime() ?? 0, to },
+    );
   }
 }

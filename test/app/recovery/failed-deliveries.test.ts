@@ -41,7 +41,9 @@ afterEach(async () => {
 const look = async (span: Partial<Span> = {}) => {
   const before = came.length;
   const moment = standIn.moment;
-  await redeliverFailed(await github.asApp(), store, { from: 0, to: Date.now() + 1_000, ...span }, new KeptLog());
+  const { signal } = new AbortController();
+  const within = { api: await github.asApp(), store, log: new KeptLog(), signal };
+  await redeliverFailed(within, { from: 0, to: Date.now() + 1_000, ...span });
   const asked = standIn.requests(moment).filter(({ request }) => request.endsWith('/attempts')).length;
   await vi.waitFor(() => expect(came).toHaveLength(before + asked), 5_000); // GitHub answers first, then delivers.
   return came.slice(before);

@@ -74,15 +74,19 @@ function finding(review: Review, requirement: Requirement): string {
   const parts = [
     `### ${codeSpan(id)} is absent (${level})`,
     `Due because ${sentence(because)}${place}.`,
-    ...nearMisses
-      .slice(0, 2)
-      .map(({ why, path, line }) => `> **Near miss:** ${sentence(why)} (${codeSpan(`${path}:${line}`)}).`),
+    nearMiss(nearMisses),
     open.length === 0
       ? ''
       : open.map(({ title, manifests }) => `- ${escapeText(title)}: ${escapeText(manifests)}.`).join('\n'),
     skeleton ? `For instance in ${codeSpan(skeleton.path)}:\n\n${codeBlock(skeleton.code, skeleton.language)}` : '',
   ];
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function nearMiss([first, ...others]: Requirement['nearMisses']): string {
+  if (!first) return '';
+  const more = others.length > 0 ? `, and ${others.length} more like it` : '';
+  return `> **Near miss:** ${sentence(first.why)} (${codeSpan(`${first.path}:${first.line}`)})${more}.`;
 }
 
 function list(requirements: readonly Requirement[], text: (requirement: Requirement) => string): string {

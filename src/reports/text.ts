@@ -111,7 +111,7 @@ class TextReport {
     const place = at[0] ? `${at[0].path}:${at[0].line}` : '';
     this.#add(`${number}. ${this.#paint.bold(printable(id))}  ${this.#paint.red(level)}`);
     this.#indented(`Due because ${printable(because)}${place ? ` (${printable(place)})` : ''}.`, 3);
-    for (const miss of nearMisses.slice(0, 2)) this.#nearMiss(miss);
+    this.#nearMisses(nearMisses);
     for (const mode of leftOpen(this.#review, id).slice(0, 3)) {
       this.#indented(`Left open: ${lowerFirst(printable(mode.title))}. ${printable(mode.manifests)}.`, 3, (text) =>
         this.#paint.dim(text),
@@ -123,8 +123,11 @@ class TextReport {
     }
   }
 
-  #nearMiss({ why, path, line }: TestReference): void {
-    this.#indented(`Near miss: ${printable(why).replaceAll('`', '')} (${printable(path)}:${line}).`, 3, (text) =>
+  #nearMisses([first, ...others]: readonly TestReference[]): void {
+    if (!first) return;
+    const why = printable(first.why).replaceAll('`', '');
+    const more = others.length > 0 ? `, and ${others.length} more like it` : '';
+    this.#indented(`Near miss: ${why} (${printable(first.path)}:${first.line})${more}.`, 3, (text) =>
       this.#paint.yellow(text),
     );
   }

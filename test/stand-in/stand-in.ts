@@ -338,22 +338,23 @@ export class StandIn {
     throw new Error(`No completed check on ${sha}.\n${this.server.violations.join('\n')}\n${requests}`);
   }
 
-  /** Waits until something was asked for: `METHOD template`. */
-  async asked(request: string, patience = 60_000): Promise<void> {
+  /** Waits until something is so. */
+  async until(what: string, isSo: () => boolean, patience = 60_000): Promise<void> {
     const deadline = Date.now() + patience;
-    while (!this.server.seen.some((one) => one.request === request)) {
-      if (Date.now() > deadline) throw new Error(`Nobody asked ${request}.`);
+    while (!isSo()) {
+      if (Date.now() > deadline) throw new Error(`It did not come about: ${what}.`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 
+  /** Waits until something was asked for: `METHOD template`. */
+  asked(request: string): Promise<void> {
+    return this.until(`${request} was asked for`, () => this.server.seen.some((one) => one.request === request));
+  }
+
   /** Waits until something about a repository was asked since a moment, and then nothing more for a while. */
   async reacted(repository: Repository, since: number, milliseconds = 1_500): Promise<void> {
-    const deadline = Date.now() + 60_000;
-    while (this.requestsFor(repository, since).length === 0) {
-      if (Date.now() > deadline) throw new Error('The App did not react.');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await this.until('the App reacts', () => this.requestsFor(repository, since).length > 0);
     await this.quiet(milliseconds, repository);
   }
 

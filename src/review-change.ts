@@ -2,8 +2,9 @@ import type { FileDiff } from './domain/change.js';
 import type { Decisions, Policy } from './domain/policy.js';
 import type { Review } from './domain/review.js';
 import type { Rulebook } from './domain/rulebook.js';
-import type { Task } from './domain/task.js';
+import type { ReadTask, Task } from './domain/task.js';
 import { readChange } from './reading/change.js';
+import { holdsMarkup, plainParagraphs } from './reading/plain-paragraphs.js';
 import { readSurroundings } from './reading/surroundings.js';
 import { readTask } from './reading/task-text.js';
 import { review } from './review/review.js';
@@ -34,11 +35,18 @@ export interface GatheredSurroundings {
 export async function reviewChange(gathered: Gathered, rulebook: Rulebook): Promise<Review> {
   const change = await readChange(gathered.diff, gathered.contents, gathered.policy, gathered.notes);
   return review({
-    tasks: gathered.tasks.map(readTask),
+    tasks: await readTasks(gathered.tasks),
     change,
     rulebook,
     policy: gathered.policy,
     surroundings: await readSurroundings(gathered.surroundings, gathered.policy),
     decisions: gathered.decisions,
   });
+}
+
+async function readTasks(tasks: readonly Task[]): Promise<ReadTask[]> {
+  const parse = tasks.some(({ body }) => holdsMarkup(body))
+    ? (await import('./reading/markdown.js')).parseMarkdown
+    : plainParagraphs;
+  return tasks.map((task) => readTask(task, parse));
 }

@@ -2,6 +2,7 @@ import type { Change, Surroundings } from '../domain/change.js';
 import type { Policy } from '../domain/policy.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import type { Task } from '../domain/task.js';
+import { parseMarkdown } from '../reading/markdown.js';
 import { type PlanTask, splitPlan } from '../reading/plan-document.js';
 import { readTask } from '../reading/task-text.js';
 import type { PlannedTask } from '../reports/plan.js';
@@ -28,7 +29,7 @@ export function planDocument(text: string, file: string, rulebook: Rulebook, pol
 
 /** Plans one task; `file` is empty and `line` 1, since a task need not stand in a document. */
 export function planOne(task: Task, rulebook: Rulebook, policy: Policy): PlannedTask {
-  const plan = planTask(readTask(task), rulebook, policy);
+  const plan = planTask(readTask(task, parseMarkdown), rulebook, policy);
   return {
     file: '',
     id: task.ref,

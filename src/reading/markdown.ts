@@ -6,18 +6,8 @@ import { unified } from 'unified';
 
 const processor = unified().use(remarkParse).use(remarkGfm).use(remarkFrontmatter, ['yaml', 'toml']).freeze();
 
-/** Longest text that is read, in UTF-16 units: GitHub's own limit for the body of an issue is 65 536. */
-const LONGEST_TEXT = 65_000;
-
 /** How deep quotes and lists may nest before the rest of a line is taken as text; the parser's cost grows with depth. */
 const DEEPEST = 24;
-
-/** The first `LONGEST_TEXT` of a text, cut at the end of a line where there is one. */
-export function bounded(text: string): string {
-  if (text.length <= LONGEST_TEXT) return text;
-  const end = text.lastIndexOf('\n', LONGEST_TEXT);
-  return text.slice(0, end > 0 ? end : LONGEST_TEXT);
-}
 
 /**
  * How many signs of inline markup one stretch without a blank line may hold; the parser pairs them in quadratic time.

@@ -1,6 +1,7 @@
 import type { Heading, List, ListItem, Nodes, Root } from 'mdast';
 import { toString as textOfNode } from 'mdast-util-to-string';
-import { bounded, parseMarkdown } from './markdown.js';
+import { bounded } from './bounded-text.js';
+import { parseMarkdown } from './markdown.js';
 import { withoutPlanBlocks } from './plan-block.js';
 import { kebab } from './task-text.js';
 

@@ -1,6 +1,7 @@
 import type { ListItem, PhrasingContent, Root, RootContent, TableRow } from 'mdast';
 import type { DeclaredTest, ReadTask, Task, TextSpan, TextZone } from '../domain/task.js';
-import { bounded, parseMarkdown } from './markdown.js';
+import { bounded } from './bounded-text.js';
+import type { MarkdownParser } from './plain-paragraphs.js';
 import { withoutPlanBlocks } from './plan-block.js';
 import { readClaims } from './task/claims.js';
 import { commandOfSpan, commandsOfBlock } from './task/commands.js';
@@ -9,15 +10,20 @@ import { type SectionKind, saysNothing, sectionKind } from './task/sections.js';
 
 /**
  * Reads the text of a task: which words stand where (what negates them taken out), and what its author declared.
- * Only the first 65 000 characters of the body are read. Never throws.
+ * Only the first 65 000 characters of the body are read; `parse` makes a tree of them. Never throws.
  */
-export function readTask(task: Task): ReadTask {
+export function readTask(task: Task, parse: MarkdownParser): ReadTask {
   const body = bounded(task.body.replace(/\r\n?/g, '\n').replace(CONTROL, ' '));
   const lines = withoutPlanBlocks(body.split('\n'));
   const { claims, lines: claimed } = readClaims(lines);
   const reader = new Reader();
   reader.addTitle(task.title.replace(CONTROL, ' '));
-  reader.addBlocks(blocksOf(lines.map((line, index) => (claimed.has(index) || TRAILER.test(line) ? '' : line))));
+  reader.addBlocks(
+    blocksOf(
+      lines.map((line, index) => (claimed.has(index) || TRAILER.test(line) ? '' : line)),
+      parse,
+    ),
+  );
   return {
     task,
     spans: reader.spans,
@@ -52,10 +58,10 @@ interface Block {
   readonly language: string | null;
 }
 
-function blocksOf(lines: readonly string[]): Block[] {
+function blocksOf(lines: readonly string[], parse: MarkdownParser): Block[] {
   const text = lines.join('\n');
   try {
-    return blocksOfTree(parseMarkdown(text));
+    return blocksOfTree(parse(text));
   } catch {
     // The parser recurses: text that nests beyond its stack is read as plain lines.
     return lines.map((line, index) => block('text', 'paragraph', line, index + 1));

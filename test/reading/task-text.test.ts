@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReadTask, TextZone } from '../../src/domain/task.js';
+import { parseMarkdown } from '../../src/reading/markdown.js';
 import { readTask } from '../../src/reading/task-text.js';
 
 function read(body: string, title = 'A task'): ReadTask {
-  return readTask({ source: 'issue', ref: '#1', title, url: null, body });
+  return readTask({ source: 'issue', ref: '#1', title, url: null, body }, parseMarkdown);
 }
 
 function textIn(task: ReadTask, zone: TextZone): string[] {
@@ -272,7 +273,7 @@ describe('bounds', () => {
         ),
         (title, body) => {
           const task = read(body, title);
-          expect(readTask(task.task)).toEqual(task);
+          expect(readTask(task.task, parseMarkdown)).toEqual(task);
         },
       ),
     );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseMarkdown } from '../../src/reading/markdown.js';
 import { readTask } from '../../src/reading/task-text.js';
 import { planTask } from '../../src/review/plan.js';
 import { compileRules } from '../../src/rulebook/compile.js';
@@ -7,7 +8,11 @@ import { defaultPolicy } from '../../src/sources/default-policy.js';
 const rulebook = await compileRules('rules');
 
 function plan(title: string, body = '', policy = defaultPolicy) {
-  return planTask(readTask({ source: 'plan', ref: 'Task 1.1', title, url: null, body }), rulebook, policy);
+  return planTask(
+    readTask({ source: 'plan', ref: 'Task 1.1', title, url: null, body }, parseMarkdown),
+    rulebook,
+    policy,
+  );
 }
 const categoriesOf = (...task: Parameters<typeof plan>) => plan(...task).categories.map(({ category }) => category.id);
 

@@ -3,6 +3,7 @@ import type { Change, FileDiff, Surroundings } from '../../src/domain/change.js'
 import type { Language } from '../../src/domain/code.js';
 import type { Decisions, Policy } from '../../src/domain/policy.js';
 import { readChange } from '../../src/reading/change.js';
+import { parseMarkdown } from '../../src/reading/markdown.js';
 import { readTask } from '../../src/reading/task-text.js';
 import { findEvidence } from '../../src/review/find-evidence.js';
 import { inferCategories, inferFromText } from '../../src/review/infer-categories.js';
@@ -75,7 +76,7 @@ it('the documents with the examples are sound', () => {
 
 describe('a task of the examples', () => {
   it.each(examplesOf('task'))('$at $example.text', ({ category, example }) => {
-    const task = readTask({ source: 'issue', ref: '#1', title: example.text, url: null, body: '' });
+    const task = readTask({ source: 'issue', ref: '#1', title: example.text, url: null, body: '' }, parseMarkdown);
     const found = inferFromText(task, rulebook, POLICY).map((inferred) => inferred.category.id);
 
     expect(found.includes(category.id)).toBe(example.belongs);

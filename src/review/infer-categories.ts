@@ -3,7 +3,8 @@ import type { Decisions, Policy } from '../domain/policy.js';
 import type { Reason } from '../domain/review.js';
 import type { Category, Rulebook } from '../domain/rulebook.js';
 import type { ReadTask } from '../domain/task.js';
-import { matchesAny, type Sightings } from './signals.js';
+import { matchesAny } from './globs.js';
+import type { Sightings } from './signals.js';
 import { identifierHolds, indicatorStrength, phraseStrength, type StemmedText, stemText } from './words.js';
 
 /** A category that the change or its task contains. */

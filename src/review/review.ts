@@ -5,10 +5,11 @@ import type { Rulebook } from '../domain/rulebook.js';
 import type { ReadTask } from '../domain/task.js';
 import { exemptByContent, exemptByFiles, exemptByPolicy } from './exempt.js';
 import { type Findings, findEvidence } from './find-evidence.js';
+import { matchesAny } from './globs.js';
 import { type InferredCategory, inferCategories } from './infer-categories.js';
 import { conclude, listFailureModes, titleOf, verdictOf, waiverFor } from './judge.js';
 import { type DueTest, ease, requireTests } from './require-tests.js';
-import { matchesAny, signalsOfChange } from './signals.js';
+import { signalsOfChange } from './signals.js';
 import { skeletonFor, smokeCommandFor } from './skeletons.js';
 
 /** Everything that a verdict rests on. */

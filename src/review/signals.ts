@@ -1,7 +1,7 @@
-import { minimatch } from 'minimatch';
 import type { Change, ChangedFile, FileRole } from '../domain/change.js';
 import type { CodeFile, CodeLine, SupportFact, SymbolFact, TestCase } from '../domain/code.js';
 import type { Rulebook, SignalCondition, SignalPattern } from '../domain/rulebook.js';
+import { matchesAny } from './globs.js';
 
 /** A place where a signal is seen in a change. */
 export interface Sighting {
@@ -242,11 +242,6 @@ function compilePattern(signal: string, pattern: SignalPattern): CompiledPattern
 
 function appliesTo({ pattern }: CompiledPattern, path: string, role: FileRole): boolean {
   return pattern.roles.includes(role) && (pattern.paths.length === 0 || matchesAny(path, pattern.paths));
-}
-
-/** Whether a path matches one of the globs; a glob without a slash is asked of the file's name. */
-export function matchesAny(path: string, globs: readonly string[]): boolean {
-  return globs.some((glob) => minimatch(path, glob, { dot: true, matchBase: true, nocase: true }));
 }
 
 function fileHas(file: ChangedFile, wanted: RegExp): boolean {

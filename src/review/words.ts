@@ -1,6 +1,6 @@
 import type { TaskIndicator } from '../domain/rulebook.js';
 import type { TextSpan, TextZone } from '../domain/task.js';
-import { matchesAny } from './signals.js';
+import { matchesAny } from './globs.js';
 
 /** What a text is: a task, written before there is code, or a description of a change by its author. */
 type TextKind = 'task' | 'description';

@@ -1,7 +1,7 @@
 import type { Language } from '../domain/code.js';
 import type { SignalPattern } from '../domain/rulebook.js';
 import { maskLines } from '../reading/code/lexer.js';
-import { matchesAny } from '../review/signals.js';
+import { matchesAny } from '../review/globs.js';
 import type { Mistake } from './mistake.js';
 import type { SignalEntry } from './signals.js';
 

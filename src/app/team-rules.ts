@@ -1,5 +1,5 @@
-import { minimatch } from 'minimatch';
 import type { Rulebook } from '../domain/rulebook.js';
+import { matchesPolicyGlob } from '../path-globs.js';
 import { addDocuments } from '../rulebook/load.js';
 import { RulebookError } from '../rulebook/mistake.js';
 import type { GitHubRepository } from '../sources/github/api.js';
@@ -25,9 +25,7 @@ export async function readTeamRules(
 ): Promise<TeamRules> {
   if (globs.length === 0) return { rulebook: builtIn, broken: null };
   const paths = (await readPaths(repository, sha)) ?? [];
-  const named = paths
-    .filter((path) => globs.some((glob) => minimatch(path, glob, { dot: true })))
-    .slice(0, mostDocuments);
+  const named = paths.filter((path) => matchesPolicyGlob(path, globs)).slice(0, mostDocuments);
   const files = named.map((path): FileAt => `${sha}:${path}`);
   const { contents } =
     files.length === 0 ? { contents: new Map<FileAt, string>() } : await readContents(repository, number, files);

@@ -1,6 +1,6 @@
-import { minimatch } from 'minimatch';
 import type { FileRole } from '../domain/change.js';
 import type { Language } from '../domain/code.js';
+import { matchesPolicyGlob } from '../path-globs.js';
 
 /** A repository's own word on what some files are; globs as in the policy. */
 export interface RoleGlobs {
@@ -99,9 +99,8 @@ const GENERATED_MARK =
  * The policy's globs come first, since a repository knows its own layout.
  */
 export function roleOf(path: string, globs: RoleGlobs, head = ''): FileRole {
-  const among = (patterns: readonly string[]) => patterns.some((pattern) => minimatch(path, pattern, { dot: true }));
-  if (among(globs.generated)) return 'generated';
-  if (among(globs.tests) || among(globs.integrationTests)) return 'test';
+  if (matchesPolicyGlob(path, globs.generated)) return 'generated';
+  if (matchesPolicyGlob(path, globs.tests) || matchesPolicyGlob(path, globs.integrationTests)) return 'test';
   const extension = extensionOf(path);
   if (VENDORED.test(path)) return 'vendored';
   if (LOCK_FILE.test(path)) return 'build';

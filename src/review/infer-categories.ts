@@ -3,7 +3,7 @@ import type { Decisions, Policy } from '../domain/policy.js';
 import type { Reason } from '../domain/review.js';
 import type { Category, Rulebook } from '../domain/rulebook.js';
 import type { ReadTask } from '../domain/task.js';
-import { matchesAny } from './globs.js';
+import { matchesRuleGlob } from '../path-globs.js';
 import type { Sightings } from './signals.js';
 import { identifierHolds, indicatorStrength, phraseStrength, type StemmedText, stemText } from './words.js';
 
@@ -163,7 +163,9 @@ function pathContributions(category: Category, change: Change, policy: Policy): 
   return [...category.paths, ...extra].flatMap(({ glob, weight }) => {
     const file = change.files.find(
       ({ diff, role, added, removed }) =>
-        (role === 'source' || role === 'config') && added.length + removed.length > 0 && matchesAny(diff.path, [glob]),
+        (role === 'source' || role === 'config') &&
+        added.length + removed.length > 0 &&
+        matchesRuleGlob(diff.path, [glob]),
     );
     if (!file) return [];
     const line = file.added[0]?.number ?? 1;

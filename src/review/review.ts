@@ -3,9 +3,9 @@ import type { Decisions, Policy } from '../domain/policy.js';
 import type { Requirement, Review, ReviewCategory } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import type { ReadTask } from '../domain/task.js';
+import { matchesPolicyGlob } from '../path-globs.js';
 import { exemptByContent, exemptByFiles, exemptByPolicy } from './exempt.js';
 import { type Findings, findEvidence } from './find-evidence.js';
-import { matchesAny } from './globs.js';
 import { type InferredCategory, inferCategories } from './infer-categories.js';
 import { conclude, listFailureModes, titleOf, verdictOf, waiverFor } from './judge.js';
 import { type DueTest, ease, requireTests } from './require-tests.js';
@@ -56,7 +56,7 @@ export function review(input: ReviewInput): Review {
 
 /** Without what the policy ignores, and by path: the order in which a diff lists its files must not matter. */
 function prepared(change: Change, policy: Policy): Change {
-  const files = change.files.filter(({ diff }) => !policy.ignore.some((glob) => matchesAny(diff.path, [glob])));
+  const files = change.files.filter(({ diff }) => !matchesPolicyGlob(diff.path, policy.ignore));
   return { ...change, files: files.sort((a, b) => (a.diff.path < b.diff.path ? -1 : 1)) };
 }
 

@@ -1,7 +1,7 @@
 import type { Change, ChangedFile, FileRole } from '../domain/change.js';
 import type { CodeFile, CodeLine, SupportFact, SymbolFact, TestCase } from '../domain/code.js';
 import type { Rulebook, SignalCondition, SignalPattern } from '../domain/rulebook.js';
-import { matchesAny } from './globs.js';
+import { matchesRuleGlob } from '../path-globs.js';
 
 /** A place where a signal is seen in a change. */
 export interface Sighting {
@@ -172,7 +172,7 @@ export function signalsIn(
   const chunks = chunksOf(lines);
   for (const pattern of patternsFor(rulebook, file.language)) {
     if (!wanted.has(pattern.signal) || found.has(pattern.signal)) continue;
-    if (pattern.pattern.paths.length > 0 && !matchesAny(file.path, pattern.pattern.paths)) continue;
+    if (pattern.pattern.paths.length > 0 && !matchesRuleGlob(file.path, pattern.pattern.paths)) continue;
     const { test: matches, excludes } = pattern;
     const hit = (text: string) => matches(text) && !excludes(text);
     const seen =
@@ -233,7 +233,7 @@ function compilePattern(signal: string, pattern: SignalPattern): CompiledPattern
   return {
     signal,
     pattern,
-    test: match ? (text) => match.test(text) : (text) => matchesAny(text, [pattern.match]),
+    test: match ? (text) => match.test(text) : (text) => matchesRuleGlob(text, [pattern.match]),
     excludes: not ? (text) => not.test(text) : () => false,
     fileHas: pattern.fileHas ? new RegExp(pattern.fileHas, flags) : null,
     glance: match ? new RegExp(pattern.match, `${flags}m`) : NEVER,
@@ -241,7 +241,7 @@ function compilePattern(signal: string, pattern: SignalPattern): CompiledPattern
 }
 
 function appliesTo({ pattern }: CompiledPattern, path: string, role: FileRole): boolean {
-  return pattern.roles.includes(role) && (pattern.paths.length === 0 || matchesAny(path, pattern.paths));
+  return pattern.roles.includes(role) && (pattern.paths.length === 0 || matchesRuleGlob(path, pattern.paths));
 }
 
 function fileHas(file: ChangedFile, wanted: RegExp): boolean {

@@ -1,6 +1,6 @@
 import type { TaskIndicator } from '../domain/rulebook.js';
 import type { TextSpan, TextZone } from '../domain/task.js';
-import { matchesAny } from './globs.js';
+import { matchesRuleGlob } from '../path-globs.js';
 
 /** What a text is: a task, written before there is code, or a description of a change by its author. */
 type TextKind = 'task' | 'description';
@@ -112,7 +112,7 @@ export function indicatorStrength(
   }
   for (const glob of globs) {
     for (const { path, weight, span } of text.paths) {
-      if (weight > best.strength && matchesAny(path, [glob])) best = { strength: weight, name: glob, span };
+      if (weight > best.strength && matchesRuleGlob(path, [glob])) best = { strength: weight, name: glob, span };
     }
   }
   return best;

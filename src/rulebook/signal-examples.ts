@@ -1,7 +1,7 @@
 import type { Language } from '../domain/code.js';
 import type { SignalPattern } from '../domain/rulebook.js';
+import { matchesRuleGlob } from '../path-globs.js';
 import { maskLines } from '../reading/code/lexer.js';
-import { matchesAny } from '../review/globs.js';
 import type { Mistake } from './mistake.js';
 import type { SignalEntry } from './signals.js';
 
@@ -22,7 +22,7 @@ export function signalExampleMistakes(entries: readonly SignalEntry[]): Mistake[
 }
 
 function exampleMatches(pattern: SignalPattern, example: string): boolean {
-  if (pattern.in === 'path') return matchesAny(example, [pattern.match]);
+  if (pattern.in === 'path') return matchesRuleGlob(example, [pattern.match]);
   const flags = pattern.ignoreCase ? 'iu' : 'u';
   const [match, not, fileHas] = [pattern.match, pattern.not, pattern.fileHas].map((source) =>
     source === null ? null : new RegExp(source, flags),

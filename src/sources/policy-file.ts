@@ -1,7 +1,7 @@
-import { minimatch } from 'minimatch';
 import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import type { Enforcement, Policy } from '../domain/policy.js';
 import type { Rulebook } from '../domain/rulebook.js';
+import { matchesPolicyGlob } from '../path-globs.js';
 import { suggestion } from '../rulebook/nearest.js';
 import { defaultPolicy } from './default-policy.js';
 import { KEYS_AT, type PolicyKeys, policySchema, type ScopeKeys } from './policy-schema.js';
@@ -201,14 +201,12 @@ const WEIGHT = ['off', 'smoke', 'recommended', 'required', 'critical'] as const;
  * when it touches anything else. Where several hold, the stricter choice wins.
  */
 export function policyFor(file: PolicyFile, changedPaths: readonly string[]): Policy {
-  const scopes = (file.scopes ?? []).filter(({ paths }) => changedPaths.some((path) => among(paths, path)));
-  const outside = scopes.length === 0 || changedPaths.some((path) => !scopes.some(({ paths }) => among(paths, path)));
+  const scopes = (file.scopes ?? []).filter(({ paths }) => changedPaths.some((path) => matchesPolicyGlob(path, paths)));
+  const outside =
+    scopes.length === 0 || changedPaths.some((path) => !scopes.some(({ paths }) => matchesPolicyGlob(path, paths)));
   const layers: PolicyFile[] = scopes.map(({ paths: _, ...keys }) => overlayPolicy(file, keys));
   return strictest((outside ? [file, ...layers] : layers).map(plainPolicy));
 }
-
-const among = (globs: readonly string[], path: string): boolean =>
-  globs.some((glob) => minimatch(path, glob, { dot: true }));
 
 function plainPolicy(file: PolicyFile): Policy {
   const off = Object.entries(file.categories ?? {}).filter(([, on]) => on === false || on === 'off');

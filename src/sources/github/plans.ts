@@ -1,5 +1,5 @@
-import { minimatch } from 'minimatch';
 import type { Task } from '../../domain/task.js';
+import { matchesPolicyGlob } from '../../path-globs.js';
 import { namedDocuments, namedPlanTasks, type PlanDocument } from '../../reading/plan-references.js';
 import type { ChooseDocuments } from './gather.js';
 import type { PullRequestState } from './pull-request.js';
@@ -16,7 +16,7 @@ export function planDocumentsOf(state: PullRequestState, globs: readonly string[
   return (headPaths) => {
     const known = new Set(headPaths);
     const named = namedDocuments(wordsOf(state)).filter((path) => known.size === 0 || known.has(path));
-    const configured = headPaths.filter((path) => globs.some((glob) => minimatch(path, glob, { dot: true })));
+    const configured = headPaths.filter((path) => matchesPolicyGlob(path, globs));
     return [...new Set([...named, ...configured])];
   };
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StandIn } from '../stand-in/stand-in.js';
 import type { PullRequest, Repository } from '../stand-in/world.js';
 import { freshDataDir } from './data-dir.js';
@@ -55,10 +55,12 @@ describe('a running service', () => {
     await github.completed(repository, pull.headSha);
     const [delivery] = github.server.deliveries.list() as readonly { guid: string }[];
 
-    const lines = service.output.split('\n').filter((line) => line.includes(String(delivery?.guid)));
-
-    expect(lines.some((line) => line.includes('Queued.'))).toBe(true);
-    expect(lines.some((line) => line.includes('Reviewed.'))).toBe(true);
+    // The last line comes after the check has been written.
+    await vi.waitFor(() => {
+      const lines = service.output.split('\n').filter((line) => line.includes(String(delivery?.guid)));
+      expect(lines.some((line) => line.includes('Queued.'))).toBe(true);
+      expect(lines.some((line) => line.includes('Reviewed.'))).toBe(true);
+    }, 5_000);
   });
 
   it('does nothing for a delivery that it has, however often it comes', async () => {

@@ -60,6 +60,7 @@ interface Block {
 
 function blocksOf(lines: readonly string[], parse: MarkdownParser): Block[] {
   const text = lines.join('\n');
+  if (text.trim() === '') return [];
   try {
     return blocksOfTree(parse(text));
   } catch {

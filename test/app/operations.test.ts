@@ -1,10 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { StandIn } from '../stand-in/stand-in.js';
 import type { PullRequest, Repository } from '../stand-in/world.js';
-import { freshDataDir } from './data-dir.js';
 import { Service } from './service.js';
 
 /** A pull request of one file whose review needs no thought. */
@@ -112,102 +109,5 @@ describe('a running service', () => {
     expect(service.output).not.toContain(github.secret);
     expect(service.output).not.toContain(line);
     expect(service.output).not.toMatch(/gh[a-z]_\w{8}|Bearer \w|eyJ\w+\.\w+|sha256=/);
-  });
-});
-
-describe('a service that comes and goes', () => {
-  let github: StandIn;
-  let dataDir: string;
-  let services: Service[];
-  beforeEach(async () => {
-    github = await StandIn.start();
-    dataDir = await freshDataDir();
-    services = [];
-  });
-  afterEach(async () => {
-    for (const service of services) await service.stop('SIGKILL', true);
-    rmSync(dataDir, { recursive: true, force: true });
-    await github.stop();
-  });
-  const start = async (more: Record<string, string> = {}) => {
-    const service = await Service.start(github, { TESTREQ_DATA_DIR: dataDir, ...more });
-    services.push(service);
-    return service;
-  };
-
-  it('finishes after a kill in the middle of a review', { timeout: 180_000 }, async () => {
-    const repository = github.repository('acme/shop');
-    const first = await start();
-    github.fault({ kind: 'slow', on: /check-runs/, seconds: 5 });
-    const pull = await openPull(github, repository, 'killed');
-    await sleep(500);
-
-    await first.stop('SIGKILL', true);
-    await start();
-
-    const check = await github.completed(repository, pull.headSha);
-    expect(check.conclusion).toBe('success');
-  });
-
-  it('stops within 25 seconds while a review hangs, and gives that review back', { timeout: 180_000 }, async () => {
-    const repository = github.repository('acme/shop');
-    const first = await start();
-    github.fault({ kind: 'slow', on: /graphql/, seconds: 600 });
-    const pull = await openPull(github, repository, 'hanging');
-    await sleep(500);
-    const began = Date.now();
-
-    expect(await first.stop('SIGTERM', true)).toBe(0);
-
-    expect(Date.now() - began).toBeLessThan(25_000);
-    await start();
-    await github.completed(repository, pull.headSha);
-  });
-
-  it('fetches what GitHub could not deliver while it was away', { timeout: 180_000 }, async () => {
-    const repository = github.repository('acme/shop');
-    await github.server.deliveries.connect({ url: 'http://127.0.0.1:9/', secret: github.secret });
-    const pull = await openPull(github, repository, 'missed');
-
-    await start();
-
-    await github.completed(repository, pull.headSha);
-    const book = github.server.deliveries.list() as readonly { redelivery: boolean; status_code: number }[];
-    expect(book.some(({ redelivery, status_code }) => redelivery && status_code === 202)).toBe(true);
-  });
-
-  it('finds the pull requests that no delivery told of', { timeout: 180_000 }, async () => {
-    const repository = github.repository('acme/shop');
-    const installation = github.world.installationOf(repository);
-    installation?.events.splice(0); // GitHub sends nothing.
-    const pull = await openPull(github, repository, 'untold');
-
-    await start();
-
-    await github.completed(repository, pull.headSha);
-  });
-
-  it('says at start what the registration lacks', { timeout: 180_000 }, async () => {
-    github.registration.permissions.checks = 'read';
-
-    const service = await start();
-
-    expect(service.output).toContain('The permission \\"checks\\" is read; testreq needs write.');
-  });
-
-  it('is not ready when GitHub refuses its credentials, and says which settings to look at', async () => {
-    github.fault({ kind: 'bad-credentials', on: /GET \/app$/, times: 20 });
-    const service = await start();
-
-    const { status, text } = await get(service, '/readyz');
-
-    expect(status).toBe(503);
-    expect(text).toContain('APP_ID and PRIVATE_KEY');
-  });
-
-  it('does not start beside another one on the same data folder', { timeout: 180_000 }, async () => {
-    await start();
-
-    await expect(start()).rejects.toThrow(/ended with 2:\ntestreq: .* is in use by process \d+/);
   });
 });

@@ -1,0 +1,121 @@
+import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { freshDataDir } from '../app/data-dir.js';
+import { Service } from '../app/service.js';
+import { StandIn } from '../stand-in/stand-in.js';
+import type { PullRequest, Repository } from '../stand-in/world.js';
+import { PostgresServer } from './postgres.js';
+
+let postgres: PostgresServer;
+beforeAll(async () => {
+  postgres = await PostgresServer.start();
+});
+afterAll(() => postgres.stop());
+
+/** A pull request of one file whose review needs no thought. */
+async function openPull(github: StandIn, repository: Repository, head: string): Promise<PullRequest> {
+  github.world.commit(repository, head, { [`docs/${head}.md`]: `# ${head}\n` });
+  return github.open(repository, { head, title: head });
+}
+
+describe.each(['embedded store', 'PostgreSQL'])('a service that comes and goes, with the %s', (kind) => {
+  let github: StandIn;
+  let dataDir: string;
+  let store: Record<string, string>;
+  let services: Service[];
+  beforeEach(async () => {
+    github = await StandIn.start();
+    dataDir = await freshDataDir();
+    store = kind === 'PostgreSQL' ? { DATABASE_URL: await postgres.createDatabase() } : {};
+    services = [];
+  });
+  afterEach(async () => {
+    for (const service of services) await service.stop('SIGKILL', true);
+    rmSync(dataDir, { recursive: true, force: true });
+    await github.stop();
+  });
+  const start = async (more: Record<string, string> = {}) => {
+    const service = await Service.start(github, { TESTREQ_DATA_DIR: dataDir, ...store, ...more });
+    services.push(service);
+    return service;
+  };
+
+  it('finishes after a kill in the middle of a review', async () => {
+    const repository = github.repository('acme/shop');
+    const first = await start();
+    github.fault({ kind: 'slow', on: /check-runs/, seconds: 5 });
+    const pull = await openPull(github, repository, 'killed');
+    await sleep(500);
+
+    await first.stop('SIGKILL', true);
+    await start();
+
+    // On a server the dead process's lock has to run out first.
+    const check = await github.completed(repository, pull.headSha, 1, 90_000);
+    expect(check.conclusion).toBe('success');
+  });
+
+  it('stops within 25 seconds while a review hangs, and gives that review back', async () => {
+    const repository = github.repository('acme/shop');
+    const first = await start();
+    github.fault({ kind: 'slow', on: /graphql/, seconds: 600 });
+    const pull = await openPull(github, repository, 'hanging');
+    await sleep(500);
+    const began = Date.now();
+
+    expect(await first.stop('SIGTERM', true)).toBe(0);
+
+    expect(Date.now() - began).toBeLessThan(25_000);
+    await start();
+    await github.completed(repository, pull.headSha);
+  });
+
+  it('fetches what GitHub could not deliver while it was away', async () => {
+    const repository = github.repository('acme/shop');
+    await github.server.deliveries.connect({ url: 'http://127.0.0.1:9/', secret: github.secret });
+    const pull = await openPull(github, repository, 'missed');
+
+    await start();
+
+    await github.completed(repository, pull.headSha);
+    const book = github.server.deliveries.list() as readonly { redelivery: boolean; status_code: number }[];
+    expect(book.some(({ redelivery, status_code }) => redelivery && status_code === 202)).toBe(true);
+  });
+
+  it('finds the pull requests that no delivery told of', async () => {
+    const repository = github.repository('acme/shop');
+    const installation = github.world.installationOf(repository);
+    installation?.events.splice(0); // GitHub sends nothing.
+    const pull = await openPull(github, repository, 'untold');
+
+    await start();
+
+    await github.completed(repository, pull.headSha);
+  });
+
+  it('says at start what the registration lacks', async () => {
+    github.registration.permissions.checks = 'read';
+
+    const service = await start();
+
+    expect(service.output).toContain('The permission \\"checks\\" is read; testreq needs write.');
+  });
+
+  it('is not ready when GitHub refuses its credentials, and says which settings to look at', async () => {
+    github.fault({ kind: 'bad-credentials', on: /GET \/app$/, times: 20 });
+    const service = await start();
+
+    const answer = await fetch(`${service.url}/readyz`);
+
+    expect(answer.status).toBe(503);
+    expect(await answer.text()).toContain('APP_ID and PRIVATE_KEY');
+  });
+
+  it('shares its store with a second one, or says why it cannot', async () => {
+    await start();
+
+    if (kind === 'PostgreSQL') await start();
+    else await expect(start()).rejects.toThrow(/ended with 2:\ntestreq: .* is in use by process \d+/);
+  });
+});

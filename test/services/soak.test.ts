@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type SoakOptions, soak } from '../../scripts/soak-run.js';
+import { PostgresServer } from './postgres.js';
+
+/** A tenth of what `npm run soak` does by default. */
+const short: SoakOptions = {
+  deliveries: 250,
+  pulls: 40,
+  installations: 8,
+  kills: 4,
+  faults: 0.05,
+  processes: 1,
+  databaseUrl: null,
+  command: [process.execPath, '--import', 'tsx', 'src/cli/main.ts'],
+  seed: 20,
+  say: () => {},
+};
+
+describe('a service in kills, faults and disorder', () => {
+  let postgres: PostgresServer;
+  beforeAll(async () => {
+    postgres = await PostgresServer.start();
+  });
+  afterAll(() => postgres.stop());
+
+  it('leaves each newest head with one right check, with the embedded store', { timeout: 900_000 }, async () => {
+    const { problems } = await soak(short);
+
+    expect(problems).toEqual([]);
+  });
+
+  it('leaves each newest head with one right check, in two processes on PostgreSQL', { timeout: 900_000 }, async () => {
+    const { problems } = await soak({ ...short, processes: 2, databaseUrl: await postgres.createDatabase() });
+
+    expect(problems).toEqual([]);
+  });
+});

@@ -95,6 +95,8 @@ async function fromRepository(options: GatherOptions, given: readonly Task[], io
 async function tasksOfRange(range: GatheredRange, { file }: Choices): Promise<Task[]> {
   const messages = range.messages.map(({ id, message }) => taskOfMessage('commit', id, message));
   const text = range.messages.map(({ message }) => message).join('\n');
+  // Without a document to look in there is no plan task, and no need to load what reads one.
+  if (!file?.plans?.length && !/\.(?:md|markdown)\b/i.test(text)) return messages;
   const { namedDocuments, namedPlanTasks } = await import('../reading/plan-references.js');
   const known = new Set(range.surroundings.paths);
   const paths = new Set(namedDocuments(text).filter((path) => known.has(path)));

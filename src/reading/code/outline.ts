@@ -1,5 +1,5 @@
 import type { Language, SymbolKind } from '../../domain/code.js';
-import { findDeclarations } from './grammar.js';
+import { findDeclarations, isRegular } from './grammar.js';
 import type { LanguageRules } from './languages/language.js';
 import { mask } from './lexer.js';
 import { type Scan, scan } from './scan.js';
@@ -66,7 +66,8 @@ export async function readOutline(
   fragment: boolean,
 ): Promise<Outline> {
   const masked = mask(source, language, fragment);
-  const findings = fragment ? null : await findDeclarations(language, rules.query, source);
+  const parsed = !fragment && isRegular(masked.code);
+  const findings = parsed ? await findDeclarations(language, rules.query, source) : null;
   const sketches: Sketch[] = [];
   if (findings !== null) {
     for (const { capture, ...where } of findings.found) sketches.push({ kind: capture as DeclarationKind, ...where });

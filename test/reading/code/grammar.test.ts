@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { findDeclarations, isRegular } from '../../../src/reading/code/grammar.js';
+import { JAVA } from '../../../src/reading/code/languages/java.js';
+import { mask } from '../../../src/reading/code/lexer.js';
+import { FIXTURES, fixtureText } from './fixture.js';
+
+describe('a grammar', () => {
+  it('tells where declarations and their names are, as offsets', async () => {
+    const source = 'class Ünï { void b() {} }';
+    const findings = await findDeclarations('java', JAVA.query, source);
+    expect(findings?.damaged).toBe(false);
+    expect(findings?.found.map((one) => [one.capture, source.slice(one.nameStart, one.nameEnd)])).toEqual([
+      ['class', 'Ünï'],
+      ['method', 'b'],
+    ]);
+    expect(source.slice(findings?.found[1]?.start, findings?.found[1]?.end)).toBe('void b() {}');
+  });
+
+  it('says when a source fits none of its rules', async () => {
+    expect((await findDeclarations('java', JAVA.query, 'class A { void b( }'))?.damaged).toBe(true);
+  });
+
+  it('survives what kills its runtime', async () => {
+    expect(await findDeclarations('java', JAVA.query, 'a<'.repeat(20_000))).toBeNull();
+    expect((await findDeclarations('java', JAVA.query, 'class A {}'))?.found).toHaveLength(1);
+  });
+
+  it('gives up a source that leads nowhere', async () => {
+    expect(await findDeclarations('java', JAVA.query, `class A { ${'@A<'.repeat(2000)} }`)).toBeNull();
+  });
+});
+
+describe('regular code', () => {
+  it('is all code that people write', () => {
+    for (const [name, language] of FIXTURES) expect(isRegular(mask(fixtureText(name), language).code), name).toBe(true);
+  });
+
+  it('nests within measure, and its brackets match', () => {
+    expect(isRegular('('.repeat(101) + ')'.repeat(101))).toBe(false);
+    expect(isRegular('f(a:\n'.repeat(60))).toBe(false);
+    expect(isRegular(')'.repeat(60))).toBe(false);
+    expect(isRegular('a<'.repeat(40))).toBe(false);
+    expect(isRegular('if (a < b) {}\n'.repeat(100))).toBe(true);
+  });
+});

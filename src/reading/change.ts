@@ -8,7 +8,8 @@ const MAX_CONTENT_BYTES = 64 * 1024 * 1024;
 
 /**
  * Reads a diff: the role and language of each file, its code facts, and the lines that really differ.
- * `contents` holds head versions by path; a file without one is read from its hunks.
+ * `contents` holds head versions by path; a file without one is read from its hunks. The files of the result are in the
+ * order of their paths, whatever that of the diff: which of two like lines was moved must not hang on it.
  */
 export async function readChange(
   diff: readonly FileDiff[],
@@ -18,12 +19,20 @@ export async function readChange(
 ): Promise<Change> {
   const files: ChangedFile[] = [];
   let bytes = 0;
-  for (const file of diff) {
+  for (const file of [...diff].sort(byPath)) {
     const content = contents.get(file.path) ?? null;
     bytes += content?.length ?? 0;
     files.push(await readFile(file, bytes > MAX_CONTENT_BYTES ? null : content, globs));
   }
   return { files: withoutMovedLines(files), whole: contents.size > 0 || diff.every(isGone), notes };
+}
+
+/** By path; a path that the diff lists twice (a file that became a link), by what happens to it. */
+function byPath(one: FileDiff, other: FileDiff): number {
+  const key = ({ path, status, kind, hunks }: FileDiff) => [path, status, kind, JSON.stringify(hunks)];
+  if (one.path !== other.path) return one.path < other.path ? -1 : 1;
+  const [left, right] = [key(one).join('\n'), key(other).join('\n')];
+  return left === right ? 0 : left < right ? -1 : 1;
 }
 
 const isGone = (file: FileDiff) => file.status === 'removed' || file.kind !== 'file' || file.binary;

@@ -57,7 +57,10 @@ export function review(input: ReviewInput): Review {
 /** Without what the policy ignores, and by path: the order in which a diff lists its files must not matter. */
 function prepared(change: Change, policy: Policy): Change {
   const files = change.files.filter(({ diff }) => !matchesPolicyGlob(diff.path, policy.ignore));
-  return { ...change, files: files.sort((a, b) => (a.diff.path < b.diff.path ? -1 : 1)) };
+  return {
+    ...change,
+    files: files.sort(({ diff: a }, { diff: b }) => (a.path === b.path ? 0 : a.path < b.path ? -1 : 1)),
+  };
 }
 
 function judgeTest(due: DueTest, findings: Findings | undefined, { tasks, decisions }: ReviewInput): Requirement {

@@ -69,7 +69,7 @@ export interface Surroundings {
   readonly tests: readonly CodeFile[];
   /** Paths known to exist at the head (may be a part); used to choose where a skeleton goes and whether a harness exists. */
   readonly paths: readonly string[];
-  /** The repository has tests at all, in a language of the change. */
+  /** The head holds a test file in some language that is read, be it changed or not. */
   readonly hasTests: boolean;
   /** What the repository's compose file and environment say, for smoke commands. */
   readonly services: Services | null;

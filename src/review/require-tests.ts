@@ -35,7 +35,7 @@ export function requireTests(input: {
   readonly policy: Policy;
 }): DueTest[] {
   const { categories, sightings, policy } = input;
-  const harness = hasHarness(input.change, input.surroundings);
+  const harness = hasHarness(input.surroundings);
   const due: DueTest[] = [];
   for (const inferred of categories) {
     for (const test of inferred.category.tests) {
@@ -131,12 +131,11 @@ export function ease(due: DueTest): DueTest {
 }
 
 /**
- * Whether the repository can run tests in the languages of the change. Concluded only where the repository is known:
- * a diff without tests says nothing of what lies around it.
+ * Whether the repository can run tests. Concluded only where the repository is known, and from its head alone: whether
+ * the diff brings a test says nothing of it, else a change would be asked for more because it brings one.
  */
-function hasHarness(change: Change, surroundings: Surroundings): boolean {
-  if (!surroundings.known) return true;
-  return surroundings.hasTests || change.files.some(({ role }) => role === 'test');
+function hasHarness({ known, hasTests }: Surroundings): boolean {
+  return !known || hasTests;
 }
 
 function listedByTask(tasks: readonly ReadTask[]): DueTest[] {

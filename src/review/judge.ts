@@ -26,7 +26,7 @@ function blocks(due: readonly Requirement[], policy: Policy): boolean {
   const isAbsent = ({ status }: Requirement) => status === 'absent';
   if (critical.some(isAbsent)) return true;
   if (policy.enforce === 'strict') return required.some(isAbsent);
-  return required.some(isAbsent) && !required.some(({ status }) => status === 'present') && !critical.some(isPresent);
+  return required.some(isAbsent) && !required.some(isPresent);
 }
 
 const isPresent = ({ status }: Requirement) => status === 'present';

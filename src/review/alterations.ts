@@ -14,13 +14,23 @@ interface Alteration {
 const NEIGHBOURHOOD = 3;
 
 /**
- * The lines of a stretch that the change makes new, with their neighbours; none where the stretch was only adapted to
- * what it calls: another argument, another name, another number of expected calls of a stand-in.
+ * Tells the lines of a stretch that the change makes new, with their neighbours; none where the stretch was only adapted
+ * to what it calls: another argument, another name, another number of expected calls of a stand-in.
  */
-export function freshLinesOf(stretch: Stretch, path: string, change: Change): readonly CodeLine[] {
-  const file = change.files.find(({ diff }) => diff.path === path);
-  if (!file) return [];
-  const alteration = alterationOf(stretch, file);
+export function freshLinesReader(change: Change): (stretch: Stretch, path: string) => readonly CodeLine[] {
+  const files = new Map(change.files.map((file) => [file.diff.path, file]));
+  const read = new Map<string, Alterations>();
+  return (stretch, path) => {
+    const file = files.get(path);
+    if (!file) return [];
+    const alterations = read.get(path) ?? alterationsOf(file);
+    read.set(path, alterations);
+    return freshLines(stretch, alterations);
+  };
+}
+
+function freshLines(stretch: Stretch, alterations: Alterations): readonly CodeLine[] {
+  const alteration = alterationOf(stretch, alterations);
   if (!checksSomethingNew(stretch, alteration)) return [];
   const near = new Set<number>();
   for (const { number } of alteration.added) {
@@ -29,17 +39,34 @@ export function freshLinesOf(stretch: Stretch, path: string, change: Change): re
   return stretch.lines.filter(({ number }) => near.has(number));
 }
 
-function alterationOf({ startLine, endLine, lines }: Stretch, { diff, added }: ChangedFile): Alteration {
-  const numbers = new Set(added.map(({ number }) => number));
-  const removed: string[] = [];
+/** What the change does to the lines of a file, read once for all stretches in it. */
+interface Alterations {
+  /** Lines of the head. */
+  readonly added: ReadonlySet<number>;
+  /** Removed lines by the line of the head before which they stood. */
+  readonly removed: ReadonlyMap<number, readonly string[]>;
+}
+
+function alterationsOf({ diff, added }: ChangedFile): Alterations {
+  const removed = new Map<number, string[]>();
   for (const hunk of diff.hunks) {
     let position = hunk.newStart;
     for (const { kind, text, newNumber } of hunk.lines) {
-      if (kind === 'removed' && position >= startLine && position <= endLine + 1) removed.push(text);
-      else if (newNumber !== null) position = newNumber + 1;
+      if (newNumber !== null) position = newNumber + 1;
+      else if (kind === 'removed') {
+        const before = removed.get(position);
+        if (before) before.push(text);
+        else removed.set(position, [text]);
+      }
     }
   }
-  return { added: lines.filter(({ number }) => numbers.has(number)), removed };
+  return { added: new Set(added.map(({ number }) => number)), removed };
+}
+
+function alterationOf({ startLine, endLine, lines }: Stretch, alterations: Alterations): Alteration {
+  const removed: string[] = [];
+  for (let line = startLine; line <= endLine + 1; line++) removed.push(...(alterations.removed.get(line) ?? []));
+  return { added: lines.filter(({ number }) => alterations.added.has(number)), removed };
 }
 
 /** A new assertion, or a new value: what goes in or what is expected. New names alone are an adaptation. */

@@ -3,7 +3,7 @@ import type { CodeFile, MockFact, SupportFact, TestCase } from '../domain/code.j
 import type { TestReference } from '../domain/review.js';
 import type { EvidenceRule, Rulebook, VerificationTest } from '../domain/rulebook.js';
 import type { ReadTask } from '../domain/task.js';
-import { countsCalls, freshLinesOf } from './alterations.js';
+import { countsCalls, freshLinesReader } from './alterations.js';
 import type { DueTest } from './require-tests.js';
 import { meets, signalsIn, signalsOfTest } from './signals.js';
 import { phraseStrength, stemText } from './words.js';
@@ -102,22 +102,19 @@ function collectCandidates(
   const changedPaths = new Set(change.files.map(({ diff }) => diff.path));
   const around = surroundings.tests.filter(({ path }) => !changedPaths.has(path));
   const shared = [...changed, ...around].filter(({ tests }) => tests.length === 0);
-  const names = changedNames(change);
-  const inReach = new Map<CodeFile, ReadonlyMap<string, SupportFact>>();
+  const concerns = concernOf(changedNames(change));
+  const supportFor = supportFinder(shared);
+  const freshLinesOf = freshLinesReader(change);
   const candidate = (file: CodeFile, test: TestCase): Candidate | null => {
-    let reachable = inReach.get(file);
-    if (!reachable) {
-      reachable = supportsInReach(file, shared);
-      inReach.set(file, reachable);
-    }
-    const supports = supportsOf(test, reachable);
+    const supports = supportsOf(test, supportFor(file));
     const stretches = [
-      ...(test.change === 'untouched' ? [] : [{ path: file.path, stretch: test }]),
+      ...(test.change === 'altered' ? [{ path: file.path, stretch: test }] : []),
       ...supports.filter(({ kind }) => kind === 'helper').map((stretch) => ({ path: stretch.path, stretch })),
     ];
-    const freshLines = stretches.flatMap(({ path, stretch }) => freshLinesOf(stretch, path, change));
-    const inDiff = test.change === 'added' || freshLines.length > 0;
-    const concernsChange = concerns(test, file, names);
+    const isNew = test.change === 'added';
+    const freshLines = isNew ? [] : stretches.flatMap(({ path, stretch }) => freshLinesOf(stretch, path));
+    const inDiff = isNew || freshLines.length > 0;
+    const concernsChange = concerns(test, file);
     if (!inDiff && !concernsChange) return null;
     const assertions = [...test.assertions, ...supports.flatMap((support) => support.assertions)];
     return {
@@ -127,7 +124,7 @@ function collectCandidates(
       inDiff,
       concernsChange,
       signals: signalsOfTest(test, supports, file, rulebook, wanted),
-      fresh: inDiff && test.change !== 'added' ? signalsIn(freshLines, [], file, rulebook, wanted) : null,
+      fresh: inDiff && !isNew ? signalsIn(freshLines, [], file, rulebook, wanted) : null,
       mocks: [...test.mocks, ...supports.flatMap(({ mocks }) => mocks)],
       asserts: assertions.length > 0,
       onlyCounts: assertions.length > 0 && assertions.every(countsCalls),
@@ -165,23 +162,64 @@ function sharedCases(file: CodeFile): { support: SupportFact; test: TestCase }[]
     }));
 }
 
-/** What the tests of a file can use by name: its own support before that of the nearest shared file. */
-function supportsInReach(file: CodeFile, shared: readonly CodeFile[]): ReadonlyMap<string, SupportFact> {
-  const known = new Map<string, SupportFact>();
-  const byDistance = shared.map((other) => ({ other, distance: distanceBetween(file.path, other.path) }));
-  byDistance.sort((a, b) => b.distance - a.distance);
-  for (const { other } of byDistance) for (const support of other.supports) known.set(support.name, support);
-  for (const support of file.supports) known.set(support.name, support);
-  return known;
+/** What a name stands for in a test file. */
+type SupportByName = (name: string) => SupportFact | null;
+
+/** Resolves the names that the tests of a file use: to its own support before that of the nearest shared file. */
+function supportFinder(shared: readonly CodeFile[]): (file: CodeFile) => SupportByName {
+  const sharedByName = groupBy(
+    shared.flatMap(({ supports }) => supports),
+    ({ name }) => name,
+  );
+  const finders = new Map<CodeFile, SupportByName>();
+  const finderFor = (file: CodeFile): SupportByName => {
+    const known = new Map<string, SupportFact | null>(file.supports.map((support) => [support.name, support]));
+    return (name) => {
+      let found = known.get(name);
+      if (found === undefined) {
+        found = nearest(file.path, sharedByName.get(name) ?? []);
+        known.set(name, found);
+      }
+      return found;
+    };
+  };
+  return (file) => {
+    const finder = finders.get(file) ?? finderFor(file);
+    finders.set(file, finder);
+    return finder;
+  };
 }
 
-function supportsOf(test: TestCase, known: ReadonlyMap<string, SupportFact>): SupportFact[] {
+/** Of several that are as near the last one. */
+function nearest(path: string, supports: readonly SupportFact[]): SupportFact | null {
+  let best: SupportFact | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const support of supports) {
+    const distance = distanceBetween(path, support.path);
+    if (distance > least) continue;
+    best = support;
+    least = distance;
+  }
+  return best;
+}
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}
+
+function supportsOf(test: TestCase, supportFor: SupportByName): SupportFact[] {
   const found = new Map<string, SupportFact>();
   let names: readonly string[] = [...test.uses, ...test.bases];
   for (let depth = 0; depth < MAX_SUPPORT_DEPTH && names.length > 0; depth++) {
     const next: string[] = [];
     for (const name of names) {
-      const support = known.get(name);
+      const support = supportFor(name);
       if (!support || found.has(name)) continue;
       found.set(name, support);
       next.push(...support.uses);
@@ -214,10 +252,24 @@ function changedNames(change: Change): ReadonlySet<string> {
   return names;
 }
 
-function concerns(test: TestCase, file: CodeFile, names: ReadonlySet<string>): boolean {
+/** Tells whether a test names something that the change declares or alters; of a file of few tests, whether it imports it. */
+function concernOf(names: ReadonlySet<string>): (test: TestCase, file: CodeFile) => boolean {
   const mentions = (text: string) => (text.match(/\w+/g) ?? []).some((word) => names.has(word));
-  return test.lines.some(({ code }) => mentions(code)) || (file.tests.length < 40 && file.imports.some(mentions));
+  const tiedByImport = new Map<CodeFile, boolean>();
+  return (test, file) => {
+    let tied = tiedByImport.get(file);
+    if (tied === undefined) {
+      // Tests that the change brings are not counted: they make the others no less near.
+      const others = file.tests.filter(({ change }) => change !== 'added');
+      tied = others.length < MOST_TIED_BY_IMPORT && file.imports.some(mentions);
+      tiedByImport.set(file, tied);
+    }
+    return tied || test.lines.some(({ code }) => mentions(code));
+  };
 }
+
+/** What a file of more tests imports says little of each. */
+const MOST_TIED_BY_IMPORT = 40;
 
 function judgeCandidates(
   id: string,
@@ -228,6 +280,7 @@ function judgeCandidates(
   const evidence: TestReference[] = [];
   const nearMisses: TestReference[] = [];
   const claims = claimed.get(id) ?? [];
+  const voided = test.voidedByMockOf === null ? null : new RegExp(test.voidedByMockOf, 'i');
   for (const candidate of candidates) {
     const isClaimed = claims.some(
       ({ path, test: name }) => path === candidate.file.path && (name === null || name === candidate.test.name),
@@ -236,11 +289,11 @@ function judgeCandidates(
       (condition) => meets(candidate.signals, condition) && isFresh(candidate, condition),
     );
     if (!rule && !isClaimed) {
-      const mocked = candidate.inDiff && candidate.concernsChange && mockSentence(candidate, test);
+      const mocked = candidate.inDiff && candidate.concernsChange && mockSentence(candidate, voided, test.nearMiss);
       if (mocked) nearMisses.push(reference(candidate, mocked));
       continue;
     }
-    const flaw = flawOf(candidate, test, rule);
+    const flaw = flawOf(candidate, rule, () => mockSentence(candidate, voided, test.nearMiss));
     const why = flaw ?? (rule ? rule.why : 'the pull request names it as the evidence');
     if (flaw && candidate.inDiff) nearMisses.push(reference(candidate, why));
     else if (!flaw) evidence.push(reference(candidate, why));
@@ -255,7 +308,7 @@ function isFresh({ fresh }: Candidate, { all, any }: EvidenceRule): boolean {
 }
 
 /** Why a test that does the right thing is still no evidence; `null` if it is. */
-function flawOf(candidate: Candidate, verification: VerificationTest, rule: EvidenceRule | undefined): string | null {
+function flawOf(candidate: Candidate, rule: EvidenceRule | undefined, mockFlaw: () => string | null): string | null {
   const { test, onlyCounts } = candidate;
   // A call that is told which status to expect asserts without an assertion.
   const asserts =
@@ -263,16 +316,12 @@ function flawOf(candidate: Candidate, verification: VerificationTest, rule: Evid
     (rule ? [...rule.all, ...rule.any].some((id) => candidate.signals.has(id) && id.startsWith('asserts-')) : false);
   if (test.skipped) return `\`${test.name}\` is skipped, so it proves nothing`;
   if (!asserts) return `\`${test.name}\` asserts nothing`;
-  const mocked = mockSentence(candidate, verification);
-  if (mocked) return mocked;
-  return onlyCounts ? `\`${test.name}\` only counts the calls of a stand-in` : null;
+  return mockFlaw() ?? (onlyCounts ? `\`${test.name}\` only counts the calls of a stand-in` : null);
 }
 
 /** That the collaborator in question is a mock, and what that hides; `null` where it is not. */
-function mockSentence({ test, mocks }: Candidate, { voidedByMockOf, nearMiss }: VerificationTest): string | null {
-  if (!voidedByMockOf) return null;
-  const pattern = new RegExp(voidedByMockOf, 'i');
-  const mock = mocks.find(({ target }) => pattern.test(target));
+function mockSentence({ test, mocks }: Candidate, voided: RegExp | null, nearMiss: string): string | null {
+  const mock = voided && mocks.find(({ target }) => voided.test(target));
   return mock ? `\`${test.name}\` mocks \`${mock.target.slice(0, 60)}\`, so ${nearMiss}` : null;
 }
 
@@ -280,12 +329,11 @@ function reference({ test, file, inDiff }: Candidate, why: string): TestReferenc
   return { path: file.path, line: test.startLine, test: test.name, inDiff, why };
 }
 
-function claimedTests(tasks: readonly ReadTask[]): Map<string, { path: string; test: string | null }[]> {
-  const claims = new Map<string, { path: string; test: string | null }[]>();
-  for (const { testId, path, test } of tasks.flatMap((task) => task.claims)) {
-    claims.set(testId, [...(claims.get(testId) ?? []), { path, test }]);
-  }
-  return claims;
+function claimedTests(tasks: readonly ReadTask[]): ReadonlyMap<string, ReadTask['claims'][number][]> {
+  return groupBy(
+    tasks.flatMap(({ claims }) => claims),
+    ({ testId }) => testId,
+  );
 }
 
 /** A test that the task lists in words is matched by the words of test names: most of them must occur in one. */

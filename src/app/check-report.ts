@@ -1,30 +1,6 @@
 import type { Conclusion } from '../domain/review.js';
-
-/** A line of a changed file that a check speaks of, in GitHub's form. */
-export interface Annotation {
-  readonly path: string;
-  readonly start_line: number;
-  readonly end_line: number;
-  readonly annotation_level: 'notice' | 'warning' | 'failure';
-  readonly title: string;
-  readonly message: string;
-}
-
-export interface CheckAction {
-  readonly label: string;
-  readonly description: string;
-  readonly identifier: string;
-}
-
-/** What a check run shows. */
-export interface CheckReport {
-  readonly conclusion: Conclusion;
-  readonly title: string;
-  readonly summary: string;
-  readonly text: string;
-  readonly annotations: readonly Annotation[];
-  readonly actions: readonly CheckAction[];
-}
+import type { CheckReport } from '../reports/check-run.js';
+import { sentence } from '../reports/escape.js';
 
 /** GitHub's limits: characters of a summary and of a text, annotations in a request, characters of a title we show. */
 const longestText = 65_535;
@@ -64,7 +40,7 @@ export function combinedReport(parts: readonly { readonly name: string; readonly
   return {
     conclusion,
     title: blocking.map(({ name, report }) => `${name}: ${report.title}`).join('; '),
-    summary: joined((report) => `**${report.title}**\n\n${report.summary}`),
+    summary: joined((report) => `**${sentence(report.title)}**\n\n${report.summary}`),
     text: joined((report) => report.text),
     annotations: blocking.flatMap(({ report }) => report.annotations),
     actions: [],

@@ -1,14 +1,14 @@
 import type { Decisions } from '../domain/policy.js';
 import type { Review } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
-import { reviewToMarkdown } from '../reports/markdown.js';
+import { type CheckReport, checkRunReport } from '../reports/check-run.js';
 import { type Gathered, reviewChange } from '../review-change.js';
 import { type GatheredFiles, gatherFiles } from '../sources/github/gather.js';
 import { planDocumentsOf, planTasksOf } from '../sources/github/plans.js';
 import type { PullRequestState } from '../sources/github/pull-request.js';
 import { type PolicyError, type PolicyFile, parsePolicyFile, policyFor } from '../sources/policy-file.js';
 import type { AppContext } from './app-context.js';
-import { type CheckReport, plainReport } from './check-report.js';
+import { plainReport } from './check-report.js';
 import { type Answer, refusalNotes, settleWaivers } from './decisions/decide.js';
 import { fingerprintOf } from './decisions/fingerprint.js';
 import type { DecisionRecord } from './decisions/record.js';
@@ -85,7 +85,7 @@ async function judgeBy(
       : await reviewChange(gathered(policy.file, { waivers }, notes), rulebook);
   context.reviewed(review);
   return {
-    report: withCaveats(reportOf(review), [
+    report: withCaveats(checkRunReport(review, rulebook), [
       ...(files.complete ? [] : [`only ${files.diff.length} of ${state.changedFiles ?? 'all'} files were judged`]),
       ...(policy.notes.length === 0 ? [] : ['without the shared policy']),
     ]),
@@ -129,11 +129,6 @@ function withoutReview({ decided, conversation }: PullRequestCase, rulebook: Rul
     record,
     sticky: stickyBody(record, null, rulebook, conversation.sticky !== null),
   };
-}
-
-function reportOf(review: Review): CheckReport {
-  const { conclusion, title } = review;
-  return { conclusion, title, summary: reviewToMarkdown(review), text: '', annotations: [], actions: [] };
 }
 
 /** What a reader of nothing but the title must know. */

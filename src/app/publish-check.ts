@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { CheckReport } from '../reports/check-run.js';
 import { type GitHubRepository, readAnswer } from '../sources/github/api.js';
 import type { ExistingRun } from '../sources/github/pull-request.js';
 import { type CheckRecord, digest, readRecord, writeRecord } from './check-record.js';
-import { type CheckReport, withinLimits } from './check-report.js';
+import { withinLimits } from './check-report.js';
 
 /** The name under which branch protection requires the check. */
 export const checkName = 'testreq';

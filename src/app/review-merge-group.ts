@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import type { CheckReport } from '../reports/check-run.js';
 import { type GitHubRepository, readAnswer } from '../sources/github/api.js';
 import { ask, connection } from '../sources/github/graphql.js';
 import type { AppContext } from './app-context.js';
 import { digest } from './check-record.js';
-import { type CheckReport, combinedReport, plainReport } from './check-report.js';
+import { combinedReport, plainReport } from './check-report.js';
 import { externalIdOf } from './external-id.js';
 import { judgePullRequest } from './judge-pull-request.js';
 import { listRuns, publishCheck } from './publish-check.js';

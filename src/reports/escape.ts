@@ -21,9 +21,17 @@ export function escapeText(text: string): string {
     .replace(/^(\d+)(?=[.)](?:\s|$))/, '$1\\');
 }
 
+/** Text of others on one line, without hidden signs, where no markup is read; beyond `longest` characters it is cut. */
+export function plainText(text: string, longest = Number.POSITIVE_INFINITY): string {
+  const line = text.replace(HIDDEN, '').replace(/\s+/g, ' ').trim();
+  if (line.length <= longest) return line;
+  // A pair of surrogates is one sign, and half of it is none.
+  return `${line.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
 /** Text of others in a code span on one line; `|` would end a table's cell, so it is written otherwise in `table`. */
 export function codeSpan(text: string, { table = false }: { readonly table?: boolean } = {}): string {
-  const line = text.replace(HIDDEN, '').replace(/\s+/g, ' ').trim();
+  const line = plainText(text);
   if (line === '') return '';
   const fence = '`'.repeat(longestRun(line) + 1);
   const padded = line.startsWith('`') || line.endsWith('`') ? ` ${line} ` : line;

@@ -1,0 +1,93 @@
+import type { Requirement, Review } from '../domain/review.js';
+import type { Rulebook } from '../domain/rulebook.js';
+import { isBlocking, whatToWrite } from './check-words.js';
+import { plainText } from './escape.js';
+
+type AnnotationLevel = 'notice' | 'warning' | 'failure';
+
+/** A line of a changed file that a check speaks of, in GitHub's form. Its texts are plain: GitHub renders no markup there. */
+export interface Annotation {
+  readonly path: string;
+  readonly start_line: number;
+  readonly end_line: number;
+  readonly annotation_level: AnnotationLevel;
+  readonly title: string;
+  readonly message: string;
+}
+
+/** GitHub takes so many in a request. */
+const mostAnnotations = 50;
+/** Characters; GitHub's own limit of a title is 255. */
+const longestTitle = 200;
+/** Tests named in one annotation; a line that raises more says how many. */
+const mostTests = 8;
+
+const LEVELS: readonly AnnotationLevel[] = ['failure', 'warning', 'notice'];
+
+interface Raised {
+  readonly path: string;
+  readonly line: number;
+  readonly by: { readonly requirement: Requirement; readonly level: AnnotationLevel }[];
+}
+
+/**
+ * The changed lines that raised an absent critical or required test, one annotation a line: what blocks first, and the
+ * first line of each test before the second of any. `left` counts the lines beyond GitHub's limit.
+ */
+export function annotationsOf(
+  review: Review,
+  rulebook: Rulebook,
+): { readonly annotations: readonly Annotation[]; readonly left: number } {
+  const absent = review.requirements
+    .filter(({ level, status }) => status === 'absent' && (level === 'critical' || level === 'required'))
+    .map((requirement) => ({ requirement, level: levelOf(review, requirement) }));
+  const rounds = Math.max(0, ...absent.map(({ requirement }) => requirement.at.length));
+  const lines = new Map<string, Raised>();
+  for (let round = 0; round < rounds; round++) {
+    for (const level of LEVELS) {
+      for (const one of absent.filter((each) => each.level === level)) {
+        const at = one.requirement.at[round];
+        if (at === undefined || at.line < 1) continue;
+        const key = `${at.line}:${at.path}`;
+        const raised = lines.get(key) ?? { path: at.path, line: at.line, by: [] };
+        lines.set(key, raised);
+        if (!raised.by.some(({ requirement }) => requirement.id === one.requirement.id)) raised.by.push(one);
+      }
+    }
+  }
+  const all = [...lines.values()];
+  return {
+    annotations: all.slice(0, mostAnnotations).map((raised) => annotation(raised, rulebook)),
+    left: Math.max(0, all.length - mostAnnotations),
+  };
+}
+
+function levelOf(review: Review, requirement: Requirement): AnnotationLevel {
+  if (isBlocking(review, requirement)) return review.conclusion === 'failure' ? 'failure' : 'warning';
+  return requirement.level === 'critical' ? 'warning' : 'notice';
+}
+
+function annotation({ path, line, by }: Raised, rulebook: Rulebook): Annotation {
+  const names = by.map(({ requirement }) => requirement.id).join(', ');
+  const said = by.slice(0, mostTests).map(({ requirement }) => message(requirement, rulebook));
+  return {
+    path,
+    start_line: line,
+    end_line: line,
+    annotation_level: LEVELS.find((level) => by.some((one) => one.level === level)) ?? 'notice',
+    title: plainText(`${by.length === 1 ? 'Absent test' : `${by.length} absent tests`}: ${names}`, longestTitle),
+    message: [...said, ...(by.length > mostTests ? [`And ${by.length - mostTests} more.`] : [])].join('\n\n'),
+  };
+}
+
+function message(requirement: Requirement, rulebook: Rulebook): string {
+  const { id, level, because, nearMisses } = requirement;
+  const [miss] = nearMisses;
+  return [
+    plainText(`${id} (${level}) is due because ${because}.`, 500),
+    miss === undefined ? '' : plainText(`Near miss: ${miss.why} (${miss.path}:${miss.line}).`, 500),
+    plainText(`Write: ${whatToWrite(requirement, rulebook)}`, 500),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}

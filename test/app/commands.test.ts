@@ -5,7 +5,7 @@ import { operationsService } from './examples.js';
 import { Service } from './service.js';
 
 // A second between two writes, several writes a scenario, and machines that do other things as well.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let github: StandIn;
 let service: Service;

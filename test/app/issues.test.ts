@@ -4,7 +4,7 @@ import type { Issue, Repository } from '../stand-in/world.js';
 import { operationsService } from './examples.js';
 import { Service } from './service.js';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let github: StandIn;
 let service: Service;

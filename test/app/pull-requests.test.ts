@@ -5,7 +5,7 @@ import { documentation, operationsService } from './examples.js';
 import { Service } from './service.js';
 
 // A second between two writes, several writes a scenario, and machines that do other things as well.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let github: StandIn;
 let service: Service;
@@ -45,7 +45,12 @@ describe.concurrent('a pull request whose tests are absent', () => {
 
     expect(check).toMatchObject({ conclusion: 'failure', externalId: String(pull.number), writes: 1 });
     expect(`${check.summary}${check.text}`).toContain('persistence/wiring');
-    expect(`${check.summary}${check.text}`).toContain(operationsService.task.title);
+    expect(check.summary).toContain(operationsService.task.title);
+    expect(check.text).toContain('```python\n');
+    expect(check.annotations[0]).toMatchObject({
+      annotation_level: 'failure',
+      title: expect.stringMatching('persistence/'),
+    });
     expect(counted('first review, with look-ups at the head', repository, 0)).toBeLessThanOrEqual(5);
   });
 

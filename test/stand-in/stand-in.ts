@@ -327,7 +327,7 @@ export class StandIn {
   }
 
   /** Waits until the check on a head is completed, and was written at least `writes` times. */
-  async completed(repository: Repository, sha: string, writes = 1, patience = 60_000): Promise<CheckRun> {
+  async completed(repository: Repository, sha: string, writes = 1, patience = 150_000): Promise<CheckRun> {
     const deadline = Date.now() + patience;
     while (Date.now() < deadline) {
       const run = this.check(repository, sha);
@@ -339,7 +339,7 @@ export class StandIn {
   }
 
   /** Waits until something is so. */
-  async until(what: string, isSo: () => boolean, patience = 60_000): Promise<void> {
+  async until(what: string, isSo: () => boolean, patience = 150_000): Promise<void> {
     const deadline = Date.now() + patience;
     while (!isSo()) {
       if (Date.now() > deadline) throw new Error(`It did not come about: ${what}.`);

@@ -15,6 +15,8 @@ export interface AppContext {
   apiOf(installationId: number): Promise<GitHubApi>;
   /** Leaves more work behind. */
   enqueue(job: Job): Promise<void>;
+  /** Call it before anything is published: rejects when another run of the job follows, or has taken over. */
+  ensureCurrent(): Promise<void>;
   /** Told of each review, for the service's metrics. */
   reviewed(review: Review): void;
 }

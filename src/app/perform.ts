@@ -20,7 +20,7 @@ export function performer(context: AppContext): Performer {
   return {
     async perform(run: Run): Promise<void> {
       const { job, log } = run;
-      const within = { ...context, log };
+      const within: AppContext = { ...context, log, ensureCurrent: () => run.ensureCurrent() };
       const repository = await repositoryOf(context, job);
       try {
         await perform(within, repository, job);

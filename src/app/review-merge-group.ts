@@ -32,6 +32,7 @@ export async function reviewMergeGroup(
   const [existing = null] = await listRuns(repository, job.headSha, context.appId);
   const head = { repository, sha: job.headSha, externalId: externalIdOf(job), existing };
   const said = { ...report, summary: `This merge group is judged by what it holds: ${names}.\n\n${report.summary}` };
+  await context.ensureCurrent();
   const done = await publishCheck(head, { inputs: digest(job.headSha), bases: job.headRef, asked: 0 }, said, job.force);
   context.log.info({ sha: job.headSha, members: names, done }, 'Reviewed a merge group.');
 }

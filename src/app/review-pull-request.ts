@@ -68,6 +68,7 @@ async function reviewOnce(context: AppContext, repository: GitHubRepository, job
   // What was decided just now is among the inputs of the next time.
   const records = judgements.map(({ record }, index) => ({ one: cases[index], record }));
   const inputs = digest([context.version, records.map(({ one, record }) => one && inputsOf(one, record))]);
+  await context.ensureCurrent();
   const done = await publishCheck(head, { ...judgedBy, inputs }, report, force);
   await answer(repository, own?.answers.filter(({ said }) => news.includes(said)) ?? []);
   context.log.info({ number: job.number, sha: head.sha, done }, 'Reviewed.');

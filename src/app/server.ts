@@ -63,6 +63,7 @@ export async function startServer(env: NodeJS.ProcessEnv, onLost: (error: Error)
     log,
     apiOf: github.asInstallation,
     enqueue: (job) => queue.add(job, null),
+    ensureCurrent: async () => {}, // Each run brings its own.
     reviewed: (review) => metrics.reviewed(review),
   };
   await queue.start(performer(context));

@@ -36,6 +36,7 @@ async function scene(owner: string, files: Files = {}) {
         log: quiet,
       }),
     enqueue: async () => {},
+    ensureCurrent: async () => {},
     reviewed: () => {},
   };
   const job: PullRequestJob = {
@@ -47,7 +48,7 @@ async function scene(owner: string, files: Files = {}) {
     force: false,
   };
   const signal = new AbortController().signal;
-  const run: Run = { job, attempt: 1, signal, log: context.log, overtaken: async () => false };
+  const run: Run = { job, attempt: 1, signal, log: context.log, ensureCurrent: async () => {} };
   return { repository, pull, performer: performer(context), run };
 }
 

@@ -27,8 +27,17 @@ export interface Run {
   readonly signal: AbortSignal;
   /** Carries the job's key and the deliveries that asked for it. */
   readonly log: Log;
-  /** Whether somebody has asked again since this run began; another run follows, so this one need not publish. */
-  overtaken(): Promise<boolean>;
+  /**
+   * Call it before anything is published.
+   * @throws OvertakenError when this run's result would be out of date: somebody has asked again since it began, so
+   *   another run follows; or the job has been taken away. Let it pass through `perform`.
+   */
+  ensureCurrent(): Promise<void>;
+}
+
+/** A run that ends without a result, since another one follows, which answers what this one was to answer. */
+export class OvertakenError extends Error {
+  override readonly name = 'OvertakenError';
 }
 
 export interface Performer {
@@ -45,7 +54,7 @@ export interface Performer {
 /** How a run ended. */
 export interface RunReport {
   readonly kind: Job['kind'];
-  readonly end: 'done' | 'retried' | 'rate-limited' | 'given-back' | 'dead';
+  readonly end: 'done' | 'overtaken' | 'retried' | 'rate-limited' | 'given-back' | 'dead';
   readonly seconds: number;
   /** Since the oldest request that the run knew of was stored. */
   readonly secondsSinceAsked: number;
@@ -90,6 +99,9 @@ const STALLS = 8;
 
 /** A lock (ms) must outlive any pause of the event loop: parsing a large change takes seconds. */
 const LOCK = 30_000;
+
+/** How long requests may be put off by newer ones (ms): where somebody asks without end, there must be an answer too. */
+const PATIENCE = 60_000;
 
 /** How long dead jobs are kept (seconds). */
 const DEAD_AGE = 30 * 24 * 3600;
@@ -275,6 +287,7 @@ export class DurableQueue implements ReviewQueue {
         await stored.moveToWait(token); // Does nothing where the lock is lost.
         throw new WaitingError();
       }
+      if (error instanceof OvertakenError) return end('overtaken');
       const wait = askedToWait(error, Date.now());
       if (wait !== null) {
         end('rate-limited');
@@ -306,7 +319,11 @@ export class DurableQueue implements ReviewQueue {
       attempt: stored.attemptsMade + 1,
       signal,
       log: this.#options.log.child({ key, deliveries: asked.deliveries.slice(-20) }),
-      overtaken: () => this.#requests.hasNewer(key, asked),
+      ensureCurrent: async () => {
+        if (signal.aborted) throw new OvertakenError('The job was taken away.');
+        if (Date.now() - asked.since > PATIENCE) return;
+        if (await this.#requests.hasNewer(key, asked)) throw new OvertakenError('Somebody has asked again.');
+      },
     };
   }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -35,6 +35,9 @@ describe('the lock on a data folder', () => {
 
   it('creates the folder, for its owner only', async () => {
     const lock = await lockDataDir(join(folder, 'new', 'data'), never);
+
+    const { mode } = await stat(join(folder, 'new', 'data'));
+    expect((mode & 0o777).toString(8)).toBe('700');
     await lock.release();
   });
 

@@ -110,6 +110,17 @@ describe('what is stored is done', () => {
   });
 });
 
+it('stores nothing of a change: the installation, the repository, the number, and who asked', async () => {
+  const { queue } = scene();
+  await queue.add(pullRequest(7), 'delivery-1');
+
+  const [request] = await store.query('SELECT key, job, delivery FROM testreq.request');
+  const [job] = await store.query('SELECT data FROM bullmq.job');
+
+  expect(request).toEqual({ key: 'acme/shop#7', job: pullRequest(7), delivery: 'delivery-1' });
+  expect(job).toEqual({ data: { key: 'acme/shop#7', installationId: 1 } });
+});
+
 describe('a delivery counts once', () => {
   it('does nothing for a delivery that was stored before', async () => {
     const { queue, ends, performed, start } = scene();

@@ -69,7 +69,8 @@ const onlyProse = ({ diff, code, added, removed }: ChangedFile) =>
   );
 
 /** Added and removed lines use the same words (identifiers and values), in whatever order and place. */
-function keepsItsWords({ added, removed }: ChangedFile): boolean {
+function keepsItsWords({ diff, added, removed }: ChangedFile): boolean {
+  if (diff.patchMissing) return false;
   const words = (lines: readonly { text: string }[]) =>
     lines
       .flatMap(({ text }) => text.match(/\w+/g) ?? [])

@@ -131,34 +131,33 @@ function collectCandidates(
     };
   };
   const tests = [...changed, ...around].flatMap((file) => file.tests.flatMap((test) => candidate(file, test) ?? []));
-  const reached = new Set(tests.flatMap(({ supports }) => supports));
-  const shipped = changed.flatMap((file) =>
-    sharedCases(file)
-      .filter(({ support }) => !reached.has(support))
-      .flatMap(({ test }) => candidate(file, test) ?? []),
-  );
+  const shipped = changed.flatMap((file) => sharedCases(file).flatMap((test) => candidate(file, test) ?? []));
   return [...tests, ...shipped];
 }
 
+/** How the cases of a shared suite are named; a helper called `check_saved` is none, whoever calls it. */
+const SHARED_CASE = /test|should|spec|suite|contract|scenario|case/i;
+
 /**
- * Helpers that assert and that no test in sight uses are cases of a shared suite, run by files that the change does not
- * touch: contract interfaces, macros over stores, case classes.
+ * Helpers that assert and are named like tests are cases of a shared suite, run by files that the change does not touch:
+ * contract interfaces, macros over stores, case classes. Whether a test in sight calls them must not matter, else taking
+ * that test out would make evidence of its helper.
  */
-function sharedCases(file: CodeFile): { support: SupportFact; test: TestCase }[] {
+function sharedCases(file: CodeFile): TestCase[] {
   return file.supports
-    .filter(({ kind, assertions }) => (kind === 'helper' || kind === 'base-class') && assertions.length > 0)
+    .filter(
+      ({ kind, name, assertions }) =>
+        assertions.length > 0 && (kind === 'base-class' || (kind === 'helper' && SHARED_CASE.test(name))),
+    )
     .map((support) => ({
-      support,
-      test: {
-        ...support,
-        suites: [],
-        framework: 'unknown',
-        change: support.lines.every(({ change }) => change === 'added') ? ('added' as const) : ('altered' as const),
-        skipped: false,
-        parametrised: false,
-        decorators: [],
-        bases: [],
-      },
+      ...support,
+      suites: [],
+      framework: 'unknown',
+      change: support.lines.every(({ change }) => change === 'added') ? ('added' as const) : ('altered' as const),
+      skipped: false,
+      parametrised: false,
+      decorators: [],
+      bases: [],
     }));
 }
 

@@ -109,7 +109,11 @@ function namesFor(
   change: Change,
   sightings: Sightings,
 ): Readonly<Record<string, string>> {
-  const sources = [source, ...change.files.filter((file) => file !== source && isProduct(file))];
+  // A Go test cannot name a class of the page's JavaScript.
+  const { language } = source;
+  const speaksTheSame = (file: ChangedFile) => language && file.language && sameFamily(file.language, language);
+  const others = change.files.filter((file) => file !== source && isProduct(file) && speaksTheSame(file));
+  const sources = [source, ...others];
   const declared: Declared[] = sources.flatMap((file) =>
     (file.code?.symbols ?? []).map((symbol) => ({ file, symbol })),
   );

@@ -27,7 +27,12 @@ const LEVELS: readonly AnnotationLevel[] = ['failure', 'warning', 'notice'];
 interface Raised {
   readonly path: string;
   readonly line: number;
-  readonly by: { readonly requirement: Requirement; readonly level: AnnotationLevel }[];
+  readonly by: {
+    readonly requirement: Requirement;
+    readonly level: AnnotationLevel;
+    /** Whether this is the line that says all; the others only name the test. */
+    readonly isFirst: boolean;
+  }[];
 }
 
 /**
@@ -51,7 +56,9 @@ export function annotationsOf(
         const key = `${at.line}:${at.path}`;
         const raised = lines.get(key) ?? { path: at.path, line: at.line, by: [] };
         lines.set(key, raised);
-        if (!raised.by.some(({ requirement }) => requirement.id === one.requirement.id)) raised.by.push(one);
+        if (!raised.by.some(({ requirement }) => requirement.id === one.requirement.id)) {
+          raised.by.push({ ...one, isFirst: round === 0 });
+        }
       }
     }
   }
@@ -69,7 +76,7 @@ function levelOf(review: Review, requirement: Requirement): AnnotationLevel {
 
 function annotation({ path, line, by }: Raised, rulebook: Rulebook): Annotation {
   const names = by.map(({ requirement }) => requirement.id).join(', ');
-  const said = by.slice(0, mostTests).map(({ requirement }) => message(requirement, rulebook));
+  const said = by.slice(0, mostTests).map(({ requirement, isFirst }) => message(requirement, isFirst, rulebook));
   return {
     path,
     start_line: line,
@@ -80,11 +87,13 @@ function annotation({ path, line, by }: Raised, rulebook: Rulebook): Annotation 
   };
 }
 
-function message(requirement: Requirement, rulebook: Rulebook): string {
+function message(requirement: Requirement, isFirst: boolean, rulebook: Rulebook): string {
   const { id, level, because, nearMisses } = requirement;
+  const due = plainText(`${id} (${level}) is due because ${because}.`, 500);
+  if (!isFirst) return due;
   const [miss] = nearMisses;
   return [
-    plainText(`${id} (${level}) is due because ${because}.`, 500),
+    due,
     miss === undefined ? '' : plainText(`Near miss: ${miss.why} (${miss.path}:${miss.line}).`, 500),
     plainText(`Write: ${whatToWrite(requirement, rulebook)}`, 500),
   ]

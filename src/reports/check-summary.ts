@@ -1,7 +1,7 @@
 import type { Reason, Requirement, Review, ReviewFailureMode } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import { asManyAs, count, linked, name, nearMiss, quote, whatToWrite, whyDue } from './check-words.js';
-import { codeSpan } from './escape.js';
+import { codeSpan, plainText, sentence } from './escape.js';
 import { findingsOf } from './findings.js';
 
 /** Characters. GitHub's limit is 65 535; several pull requests of one head, and a title, share it. */
@@ -10,6 +10,8 @@ const longestSummary = 60_000;
 const mostRows = 40;
 const mostTasks = 3;
 const mostNotes = 20;
+/** Characters: a note may quote the mistakes of a configuration. */
+const longestNote = 1_000;
 
 const VERDICT = {
   covered: 'covered',
@@ -89,7 +91,7 @@ function getPast(review: Review): string {
   const { id } = first;
   return [
     '**How to get past:** push the test;',
-    `or name one that shows it already, in the description under a line ${codeSpan('Tests:')} as ${codeSpan(`${id}: path/to/file::test_name`)};`,
+    `or name one that shows it already, in the description under a line ${codeSpan('Tests:')} as ${codeSpan(`${id}: path/to/file.ext::test_name`)};`,
     `or let somebody who may waive comment ${codeSpan(`/testreq waive ${id} unchanged WHY`)}`,
     '(or `elsewhere`, `untestable`, `other`).',
     `${codeSpan(`/testreq explain ${id}`)} says more.`,
@@ -166,5 +168,7 @@ function table(title: string, head: readonly string[], rows: readonly string[]):
 
 function notes({ notes: all }: Review): string {
   const more = all.length > mostNotes ? [`> And ${all.length - mostNotes} more notes.`] : [];
-  return [...all.slice(0, mostNotes).map((note) => `> ${quote(note)}`), ...more].join('\n>\n');
+  return [...all.slice(0, mostNotes).map((note) => `> ${sentence(plainText(note, longestNote))}`), ...more].join(
+    '\n>\n',
+  );
 }

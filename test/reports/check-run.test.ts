@@ -54,7 +54,7 @@ describe('what a check says', () => {
     expect(opening).toContain('1. **`persistence/wiring` is absent** (critical). Due because a repository is new');
     expect(opening).toContain('> **Near miss:** `test_create` mocks `OrdersRepository`, so it passes even if nothing');
     expect(opening).toMatch(/\*\*Write:\*\* .+ For instance in `tests\/test_wiring\.py`/);
-    expect(opening).toContain('`persistence/wiring: path/to/file::test_name`');
+    expect(opening).toContain('`persistence/wiring: path/to/file.ext::test_name`');
     expect(opening).toContain('`/testreq waive persistence/wiring unchanged WHY`');
     expect(opening?.split('\n').length).toBeLessThan(20);
     expect(summary).toContain('| Persistence | **blocks** | `class OrdersRepository:` (`src/repository.py:3`) |');
@@ -220,6 +220,8 @@ describe('annotations', () => {
     expect(annotations).toHaveLength(50);
     expect(new Set(annotations.map(({ title }) => title)).size).toBe(40);
     expect(text).toContain('30 further changed lines raised a test');
+    expect(annotations[0]?.message).toContain('Write: ');
+    expect(annotations[49]?.message).toMatch(/^persistence\/t-9 \(critical\) is due because .+\.$/);
   });
 });
 

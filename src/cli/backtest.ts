@@ -73,7 +73,7 @@ async function backtest(options: Options, io: Io): Promise<number> {
     return STATUS.ok;
   }
   const { summaryToText } = await import('../reports/backtest-text.js');
-  const width = Math.min(io.stdout.columns ?? 80, 100);
+  const width = Math.min(io.stdout.columns || 80, 100);
   io.stdout.write(summaryToText(summary, { colour: wantsColour(io.stdout, io.env), width }));
   return STATUS.ok;
 }

@@ -12,6 +12,7 @@ export interface Io {
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
+  /** Of a terminal; 0 where it does not know its own width, as a container's may not. */
   readonly columns?: number | undefined;
   /** A stream of the process tells so when it can take more. */
   once?(event: 'drain', listener: () => void): unknown;

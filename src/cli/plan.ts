@@ -113,6 +113,6 @@ async function writeDocument(
 async function print(plan: Plan, format: Options['format'], io: Io): Promise<string> {
   if (format === 'json') return `${JSON.stringify(plan, null, 2)}\n`;
   if (format === 'markdown') return (await import('../reports/plan-markdown.js')).planToMarkdown(plan);
-  const width = Math.min(io.stdout.columns ?? 80, 100);
+  const width = Math.min(io.stdout.columns || 80, 100);
   return (await import('../reports/plan-text.js')).planToText(plan, { colour: wantsColour(io.stdout, io.env), width });
 }

@@ -65,7 +65,7 @@ async function review(options: Options, io: Io): Promise<number> {
 async function print(result: Review, format: Options['format'], io: Io): Promise<string> {
   if (format === 'json') return (await import('../reports/json.js')).reviewToJson(result);
   if (format === 'markdown') return (await import('../reports/markdown.js')).reviewToMarkdown(result);
-  const width = Math.min(io.stdout.columns ?? 80, 100);
+  const width = Math.min(io.stdout.columns || 80, 100);
   return (await import('../reports/text.js')).reviewToText(result, { colour: wantsColour(io.stdout, io.env), width });
 }
 

@@ -64,7 +64,7 @@ function quiet(command: Command, io: Io): void {
       // What goes wrong is told once, in one line, by `complain`.
       writeErr: () => {},
       outputError: () => {},
-      getOutHelpWidth: () => Math.min(io.stdout.columns ?? 100, 100),
+      getOutHelpWidth: () => Math.min(io.stdout.columns || 100, 100),
     });
   for (const child of command.commands) quiet(child, io);
 }

@@ -40,7 +40,7 @@ export function command(io: Io, end: (status: number) => void): Command {
         .choices(['blocking', 'absent', 'never'])
         .default('blocking'),
     )
-    .option('--config <file>', "a policy (default: .github/testreq.yml of the base's)")
+    .option('--config <file>', 'a policy (default: the .github/testreq.yml of the base)')
     .option('--rules <path>', 'documents of rules to add, a file or a folder; may be repeated', collect, [])
     .addHelpText('after', HELP)
     .action(async (options: Options) => end(await review(options, io)));

@@ -12,6 +12,9 @@ import type { Store } from './store.js';
 /** Sizes for a queue of some thousand rows: PostgreSQL's own defaults take 140 MB more. */
 const SMALL = ['-c', 'shared_buffers=16MB', '-c', 'wal_buffers=256kB', '-c', 'max_wal_size=64MB'];
 
+/** Milliseconds between two rounds of what a server's background processes do. */
+const HOUSEKEEPING = 60_000;
+
 /** PostgreSQL inside this process (PGlite), under `dataDir`, which is locked for as long as the store is open. */
 export async function openEmbeddedStore(dataDir: string, onLost: (error: Error) => void): Promise<Store> {
   const lock = await lockDataDir(dataDir, onLost);
@@ -25,6 +28,8 @@ export async function openEmbeddedStore(dataDir: string, onLost: (error: Error) 
     await lock.release();
     throw error;
   }
+  const housekeeping = setInterval(() => void keepHouse(db).catch(() => {}), HOUSEKEEPING);
+  housekeeping.unref();
   const pool = asPool(db);
   return {
     kind: 'embedded',
@@ -33,10 +38,20 @@ export async function openEmbeddedStore(dataDir: string, onLost: (error: Error) 
       return (await db.query<Row>(sql, [...parameters])).rows;
     },
     async close() {
+      clearInterval(housekeeping);
       await db.close();
       await lock.release();
     },
   };
+}
+
+/**
+ * Gives back the space of dead rows and of the write-ahead log. A PostgreSQL without background processes does neither
+ * by itself: its files would grow with every job, and its start would take longer and longer.
+ */
+async function keepHouse(db: PGlite): Promise<void> {
+  await db.exec('VACUUM testreq.delivery, testreq.request, bullmq.job, bullmq.event, bullmq.dedup, bullmq.dedup_next');
+  await db.exec('CHECKPOINT');
 }
 
 /** An empty store with its tables (`scripts/store-template.mjs`) beside the built program; the sources have none. */

@@ -108,7 +108,7 @@ async function wholeFile(input: CodeInput, content: string, rules: LanguageRules
     const change: LineChange = added.has(index + 1) ? 'added' : 'context';
     return { number: index + 1, code: codeLines[index] ?? '', text, change };
   });
-  return { outline, lines, removals };
+  return { outline, lines, removals, fragment: false };
 }
 
 /** The new side of each hunk, read by itself. The line that Git shows behind `@@` stands for what is above it. */
@@ -127,7 +127,7 @@ async function fragments(input: CodeInput, rules: LanguageRules): Promise<Sectio
       const change: LineChange = line.kind === 'added' ? 'added' : 'context';
       return { number: line.newNumber ?? hunk.newStart, code: codeLines[index] ?? '', text, change };
     });
-    sections.push({ outline, lines, removals: removalsOf(hunk, hunk.newStart - 1 - heading.length) });
+    sections.push({ outline, lines, removals: removalsOf(hunk, hunk.newStart - 1 - heading.length), fragment: true });
   }
   return sections;
 }
@@ -136,7 +136,7 @@ function isHeading(section: string, rules: LanguageRules): boolean {
   if (section.trim() === '') return false;
   return (
     rules.headings.some(({ pattern }) => new RegExp(pattern.source, 'm').test(section)) ||
-    /=>\s*\{\s*$|\bfunction\s*\(.*\{\s*$|\bdo\s*$/.test(section)
+    /=>\s*\{\s*$|\bfunc(?:tion)?\s*\(.*\{\s*$|\bdo\s*$/.test(section)
   );
 }
 

@@ -15,6 +15,8 @@ export interface Section {
   /** The line of the head for each line of the piece; `null` for a heading that only stands for what is above it. */
   readonly lines: readonly (CodeLine | null)[];
   readonly removals: readonly Removal[];
+  /** It is cut from a file, so it may begin in the middle of a test. */
+  readonly fragment: boolean;
 }
 
 /** How the diff touches the lines `start` to `end` (offsets). Comments and blank lines do not count. */

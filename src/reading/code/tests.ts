@@ -63,7 +63,8 @@ class Assembly {
     const { outline } = section;
     this.assertions = rules.assertions(outline);
     this.mocks = rules.mocks(outline);
-    this.units = rules.units(outline);
+    const units = rules.units(outline);
+    this.units = section.fragment && testFile ? this.withCutTests(units) : units;
     this.helpers = new Set(this.units.filter(({ role }) => role === 'helper').map(({ name }) => name));
     this.imported = new Set(outline.imports.flatMap(({ text }) => text.match(/[A-Za-z_]\w*/g) ?? []));
   }
@@ -81,6 +82,33 @@ class Assembly {
       framework: this.rules.framework(outline),
     });
     return { tests: this.tests, supports: this.supports };
+  }
+
+  /**
+   * A fragment may begin in the middle of a test, whose heading is above it, or is all that the diff shows of it and
+   * lacks its decorators. Assertions that belong to nothing tell of such a test; without a name it goes by its line.
+   */
+  private withCutTests(units: readonly Unit[]): Unit[] {
+    const { scan } = this.section.outline;
+    const headed = this.section.lines[0] === null ? scan.lineStart(2) : 0;
+    const asserts = (from: number, to: number): FoundAssertion | undefined =>
+      within(this.assertions, (one) => one.start, from, to).at(0);
+    const known = units.map((unit) =>
+      unit.role === 'helper' && unit.start < headed && asserts(unit.start, unit.end) !== undefined
+        ? { ...unit, role: 'test' as const, joiner: null }
+        : unit,
+    );
+    const next = known
+      .filter((unit) => unit.start >= headed || unit.role === 'test')
+      .reduce((first, unit) => Math.min(first, unit.start), scan.code.length);
+    const assertion = asserts(headed, next);
+    if (assertion === undefined || scan.lineStart(scan.lineOf(assertion.start)) === assertion.start) return known;
+    const start = headed + Math.max(0, scan.code.slice(headed, next).search(/\S/));
+    const name = `line ${lineNumber(this.section, assertion.start)}`;
+    return [
+      ...known,
+      { role: 'test', name, joiner: null, start, end: headed + scan.code.slice(headed, next).trimEnd().length },
+    ];
   }
 
   /** A suite, or the file: first what runs for its tests, then these. */

@@ -213,6 +213,45 @@ describe('fragments', () => {
   });
 });
 
+describe('a fragment that begins in the middle of a test', () => {
+  const read = (language: 'java' | 'rust' | 'go', section: string, lines: string[]) =>
+    readCode({ path: 'tests/x', language, content: null, hunks: [hunk(40, 40, lines, section)], isTest: true });
+
+  it('still has a test, by the line of its first assertion', async () => {
+    const file = await read('java', 'class OrderTest {', [
+      '     service.place(order);',
+      '+    assertThat(rows).hasSize(1);',
+      '   }',
+      ' ',
+      '   @Test',
+      '   void next() {',
+    ]);
+    expect(file.tests).toMatchObject([
+      { name: 'line 41', change: 'altered', suites: ['OrderTest'], startLine: 40, endLine: 42 },
+      { name: 'next', change: 'untouched' },
+    ]);
+  });
+
+  it('takes the function above for a test when it asserts, since its attributes are out of sight', async () => {
+    const file = await read('rust', 'async fn stores_the_order() {', ['+    assert_eq!(db.count(), 1);', ' }']);
+    expect(file.tests).toMatchObject([{ name: 'stores_the_order', change: 'altered' }]);
+  });
+
+  it('has none where nothing asserts, or the file begins', async () => {
+    expect((await read('rust', 'fn order() -> Order {', ['+    Order::new()', ' }'])).tests).toEqual([]);
+    expect((await read('go', '', ['+var ok = assert.New(nil)'])).tests).toEqual([]);
+  });
+
+  it('knows ginkgo without its import', async () => {
+    const file = await read('go', 'var _ = Describe("Queue", func() {', [
+      '+\tIt("pops", func() {',
+      '+\t\tExpect(queue.Pop()).To(Equal(1))',
+      '+\t})',
+    ]);
+    expect(file.tests).toMatchObject([{ name: 'Queue pops', change: 'added' }]);
+  });
+});
+
 describe('files that no grammar should read', () => {
   it('are left to the lexer when they are too long', async () => {
     const content = `def test_a():\n    assert a\n${'x = 1\n'.repeat(200_000)}`;

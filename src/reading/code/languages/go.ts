@@ -93,7 +93,9 @@ function units(outline: Outline): Unit[] {
       found.push({ role: 'base-class', name, start, end, bases: one.bases });
     }
   }
-  if (imports.some(({ text }) => text.includes('/ginkgo'))) found.push(...ginkgo(scan));
+  // A fragment seldom shows its imports.
+  const cut = imports.length === 0 && outline.reader === 'lexer';
+  if (cut || imports.some(({ text }) => text.includes('/ginkgo'))) found.push(...ginkgo(scan));
   return found;
 }
 
@@ -175,6 +177,7 @@ function ginkgo(scan: Scan): Unit[] {
     if (role === null) continue;
     const title = firstString(scan, call);
     if (role !== 'set-up' && title === null) continue;
+    if (!name.endsWith('Entry') && !/\bfunc\b/.test(scan.code.slice(call.argumentsStart, call.argumentsEnd))) continue;
     found.push({
       role,
       name: title ?? call.name,

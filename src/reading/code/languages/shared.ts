@@ -123,7 +123,11 @@ export function enclosingBracket(scan: Scan, at: number): number {
  */
 export function boundName(scan: Scan, start: number, depth = 0): string | null {
   const from = Math.max(0, start - 200);
-  const before = scan.text.slice(from, start).replace(/\s*(?:\bawait\b|\bnew\b|&)?\s*$/, '');
+  const before = scan.text
+    .slice(from, start)
+    .trimEnd()
+    .replace(/(?:\bawait|\bnew|&)$/, '')
+    .trimEnd();
   if (/(?<![=!<>])=$/.test(before)) {
     const left = before.slice(0, -1).replace(/:$/, '').trimEnd();
     const statement = left.slice(Math.max(left.lastIndexOf('\n'), left.lastIndexOf(';'), left.lastIndexOf('{')) + 1);

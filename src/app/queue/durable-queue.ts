@@ -36,7 +36,7 @@ export interface Run {
 }
 
 /** A run that ends without a result, since another one follows, which answers what this one was to answer. */
-export class OvertakenError extends Error {
+class OvertakenError extends Error {
   override readonly name = 'OvertakenError';
 }
 

@@ -1,5 +1,4 @@
 import type { Decisions } from '../domain/policy.js';
-import type { Review } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import { type CheckReport, checkRunReport } from '../reports/check-run.js';
 import { type Gathered, reviewChange } from '../review-change.js';

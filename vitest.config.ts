@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/services/**', 'node_modules/**'],
     pool: 'threads',
-    maxWorkers: 2,
+    // The tests with real processes mostly wait, so a worker more than there are cores costs nothing.
+    maxWorkers: 3,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Tests with real processes wait for what another process does: on a machine shared with others one may be too late.

@@ -68,7 +68,7 @@ describe.each(['embedded store', 'PostgreSQL'])('a service that comes and goes, 
 
     expect(Date.now() - began).toBeLessThan(25_000);
     await start();
-    await github.completed(repository, pull.headSha);
+    await github.completed(repository, pull.headSha, 1, 60_000);
   });
 
   it('fetches what GitHub could not deliver while it was away', async () => {
@@ -78,7 +78,7 @@ describe.each(['embedded store', 'PostgreSQL'])('a service that comes and goes, 
 
     await start();
 
-    await github.completed(repository, pull.headSha);
+    await github.completed(repository, pull.headSha, 1, 60_000);
     const book = github.server.deliveries.list() as readonly { redelivery: boolean; status_code: number }[];
     expect(book.some(({ redelivery, status_code }) => redelivery && status_code === 202)).toBe(true);
   });
@@ -91,7 +91,7 @@ describe.each(['embedded store', 'PostgreSQL'])('a service that comes and goes, 
 
     await start();
 
-    await github.completed(repository, pull.headSha);
+    await github.completed(repository, pull.headSha, 1, 60_000);
   });
 
   it('says at start what the registration lacks', async () => {

@@ -16,7 +16,6 @@ import { askedToWait } from './asked-to-wait.js';
 import { Pauses } from './pauses.js';
 import { type Asked, Requests } from './requests.js';
 import type { Store } from './store.js';
-import { nextTurn } from './turns.js';
 
 /** One attempt at a job. */
 export interface Run {
@@ -125,7 +124,7 @@ export class DurableQueue implements ReviewQueue {
 
   constructor(options: DurableQueueOptions) {
     this.#options = options;
-    this.#requests = new Requests(options.store);
+    this.#requests = new Requests(options.store, QUEUE);
     this.#pauses = new Pauses(options.store);
     this.#queue = new Queue(
       QUEUE,
@@ -138,9 +137,9 @@ export class DurableQueue implements ReviewQueue {
 
   async add(job: Job, delivery: string | null): Promise<void> {
     const key = jobKey(job);
-    const due = await this.#requests.add(key, job, delivery);
-    if (due) await this.#wake(key, job);
-    this.#options.log.info({ key, delivery }, due ? 'Queued.' : 'This delivery was stored before.');
+    const turn = await this.#requests.add(key, job, delivery);
+    if (turn !== null) await this.#wake(key, job, turn);
+    this.#options.log.info({ key, delivery }, turn === null ? 'This delivery was stored before.' : 'Queued.');
   }
 
   /** Begins to take jobs. */
@@ -204,7 +203,7 @@ export class DurableQueue implements ReviewQueue {
 
   /** Queues what was asked for but has no job (a kill between the two), and forgets what is long over. */
   async tidy(): Promise<void> {
-    for (const { key, job } of await this.#requests.forgotten(QUEUE)) await this.#wake(key, job);
+    for (const { key, job, turn } of await this.#requests.forgotten()) await this.#wake(key, job, turn);
     await this.#requests.forgetOld();
     await this.#pauses.forgetOld();
   }
@@ -246,10 +245,10 @@ export class DurableQueue implements ReviewQueue {
   }
 
   /** Makes sure that a run for the key begins after now. */
-  async #wake(key: string, { installationId }: Job): Promise<void> {
+  async #wake(key: string, { installationId }: Job, turn: number): Promise<void> {
     const job: Stored = { key, installationId };
     await this.#queue.add('job', job, {
-      priority: await nextTurn(this.#options.store, QUEUE, installationId),
+      priority: turn,
       attempts: ATTEMPTS,
       backoff: { type: 'growing' },
       // One job a key. A job that runs is followed by another; one that rests before its next attempt is tried at once.

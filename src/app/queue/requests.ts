@@ -17,30 +17,24 @@ export interface Asked {
  */
 export class Requests {
   readonly #store: Store;
+  readonly #queue: string;
 
-  constructor(store: Store) {
+  /** @param queue the queue beside it */
+  constructor(store: Store, queue: string) {
     this.#store = store;
+    this.#queue = queue;
   }
 
   /**
-   * Stores a request, and the delivery that brought it as known, in one go.
-   * @returns whether it is to be worked on: a delivery that was stored before is not, unless it is unanswered still.
+   * Stores a request, and that its delivery is known.
+   * @returns the turn of a job for it; `null` when the delivery was stored before and has been answered
    */
-  async add(key: string, job: Job, delivery: string | null): Promise<boolean> {
-    const rows = await this.#store.query(
-      `WITH fresh AS (
-         INSERT INTO testreq.delivery (id, key) SELECT $3::text, $1::text WHERE $3 IS NOT NULL
-         ON CONFLICT DO NOTHING RETURNING id
-       ), stored AS (
-         INSERT INTO testreq.request (key, job, delivery)
-         SELECT $1, $2::jsonb, $3 WHERE $3 IS NULL OR EXISTS (SELECT 1 FROM fresh)
-         RETURNING seq
-       )
-       SELECT 1 FROM stored
-       UNION ALL SELECT 1 FROM testreq.request WHERE key = $1 AND delivery = $3`,
-      [key, JSON.stringify(job), delivery],
+  async add(key: string, job: Job, delivery: string | null): Promise<number | null> {
+    const [row] = await this.#store.query<{ turn: number | null }>(
+      'SELECT testreq.store_request($1, $2, $3::jsonb, $4) AS turn',
+      [this.#queue, key, JSON.stringify(job), delivery],
     );
-    return rows.length > 0;
+    return row?.turn ?? null;
   }
 
   async of(key: string): Promise<Asked> {
@@ -72,12 +66,13 @@ export class Requests {
   }
 
   /** The latest job of each key that somebody asked for and no job of the queue stands for, dead ones included. */
-  async forgotten(queue: string): Promise<readonly { readonly key: string; readonly job: Job }[]> {
-    return this.#store.query<{ key: string; job: Job }>(
-      `SELECT DISTINCT ON (key) key, job FROM testreq.request AS asked
+  async forgotten(): Promise<readonly { readonly key: string; readonly job: Job; readonly turn: number }[]> {
+    return this.#store.query<{ key: string; job: Job; turn: number }>(
+      `SELECT DISTINCT ON (key) key, job, testreq.next_turn($1, job->>'installationId') AS turn
+         FROM testreq.request AS asked
         WHERE NOT EXISTS (SELECT 1 FROM bullmq.job WHERE queue = $1 AND dedup_id = asked.key AND state <> 'completed')
         ORDER BY key, seq DESC`,
-      [queue],
+      [this.#queue],
     );
   }
 

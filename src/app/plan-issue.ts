@@ -1,4 +1,4 @@
-import { planOne } from '../cli/plan-tasks.js';
+import { planOne } from '../plan-tasks.js';
 import { PLAN_BLOCK, planBlocks } from '../reading/plan-block.js';
 import { planBlock } from '../reports/plan-markdown.js';
 import type { GitHubRepository } from '../sources/github/api.js';

@@ -1,6 +1,6 @@
+import type { PlacedTask } from '../plan-tasks.js';
 import { PLAN_BLOCK, planBlocks } from '../reading/plan-block.js';
 import { planBlock } from '../reports/plan-markdown.js';
-import type { PlacedTask } from './plan-tasks.js';
 
 /**
  * Puts each task's plan under it, in a block of our own; a block that is there already is written anew, with what was

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { InputError } from '../input-error.js';
+import type { PlacedTask } from '../plan-tasks.js';
 import type { Plan } from '../reports/plan.js';
 import { type Io, STATUS, wantsColour } from './io.js';
-import type { PlacedTask } from './plan-tasks.js';
 
 interface Options {
   readonly task?: string;
@@ -40,7 +40,7 @@ const collect = (path: string, paths: readonly string[]): string[] => [...paths,
 
 async function plan(files: readonly string[], options: Options, io: Io): Promise<number> {
   const [{ planDocument }, { loadRulebook }, { readConfig, NO_CHOICES, checkChoices, policyOf }] = await Promise.all([
-    import('./plan-tasks.js'),
+    import('../plan-tasks.js'),
     import('./rulebook.js'),
     import('./policy.js'),
   ]);

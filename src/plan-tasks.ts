@@ -1,13 +1,13 @@
-import type { Change, Surroundings } from '../domain/change.js';
-import type { Policy } from '../domain/policy.js';
-import type { Rulebook } from '../domain/rulebook.js';
-import type { Task } from '../domain/task.js';
-import { parseMarkdown } from '../reading/markdown.js';
-import { type PlanTask, splitPlan } from '../reading/plan-document.js';
-import { readTask } from '../reading/task-text.js';
-import type { PlannedTask } from '../reports/plan.js';
-import { planTask } from '../review/plan.js';
-import { smokeCommandFor } from '../review/skeletons.js';
+import type { Change, Surroundings } from './domain/change.js';
+import type { Policy } from './domain/policy.js';
+import type { Rulebook } from './domain/rulebook.js';
+import type { Task } from './domain/task.js';
+import { parseMarkdown } from './reading/markdown.js';
+import { type PlanTask, splitPlan } from './reading/plan-document.js';
+import { readTask } from './reading/task-text.js';
+import type { PlannedTask } from './reports/plan.js';
+import { planTask } from './review/plan.js';
+import { smokeCommandFor } from './review/skeletons.js';
 
 /** A task of a document with what it will need. */
 export interface PlacedTask {

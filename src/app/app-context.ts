@@ -11,6 +11,8 @@ export interface AppContext {
   /** Names the rules and the program: a check that was made by others is made again when somebody asks for it. */
   readonly version: string;
   readonly log: Log;
+  /** A review that takes longer shows a check in progress. */
+  readonly progressSeconds: number;
   /** GitHub as an installation sees it. */
   apiOf(installationId: number): Promise<GitHubApi>;
   /** Leaves more work behind. */

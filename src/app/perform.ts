@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import type { Conclusion } from '../domain/review.js';
-import { type GitHubRepository, readAnswer, statusOf } from '../sources/github/api.js';
-import { readPullRequest } from '../sources/github/pull-request.js';
+import { type GitHubRepository, statusOf } from '../sources/github/api.js';
+import { headOf, readPullRequest } from '../sources/github/pull-request.js';
 import { type AppContext, repositoryOf } from './app-context.js';
 import { plainReport } from './check-report.js';
 import { externalIdOf } from './external-id.js';
@@ -85,15 +84,6 @@ async function publishFailure(
   );
   const head = { repository, sha, externalId: externalIdOf(job), existing };
   await publishCheck(head, { inputs: 'none', bases: '', asked: 0 }, report, true);
-}
-
-async function headOf({ api, owner, repo }: GitHubRepository, number: number): Promise<string> {
-  const { data } = await api.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
-    owner,
-    repo,
-    pull_number: number,
-  });
-  return readAnswer(z.object({ head: z.object({ sha: z.string() }) }), data, `pull request #${number}`).head.sha;
 }
 
 /** What may be shown of an error of ours: its first line, without Markdown, markers and addresses. */

@@ -74,6 +74,7 @@ export async function publishCheck(
   const report = withinLimits(full);
   const { conclusion, title, summary, text, actions } = report;
   const before = recordOf(head);
+  const { existing } = head;
   const record: CheckRecord = {
     ...judgedBy,
     shows: digest([conclusion, title, summary, text, report.annotations, actions]),
@@ -82,9 +83,9 @@ export async function publishCheck(
   if (!force && before?.shows === record.shows && before.bases === record.bases) return 'unchanged';
   const { api, owner, repo } = head.repository;
   // GitHub adds the annotations of an update to those that are there. A new run is the way to take old ones away.
-  const old = before?.annotations ?? null;
+  const old = readRecord(existing?.text)?.annotations ?? null;
   const keeps = old === record.annotations;
-  const reusable = head.existing !== null && (keeps || old === digest([]) || head.existing.status !== 'COMPLETED');
+  const reusable = keeps || old === none || (old === null && existing?.status !== 'COMPLETED');
   const output = {
     title,
     summary,
@@ -101,10 +102,10 @@ export async function publishCheck(
     output,
     actions: [...actions],
   };
-  if (reusable && head.existing !== null) {
+  if (reusable && existing !== null) {
     await api.request('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', {
       ...common,
-      check_run_id: head.existing.databaseId,
+      check_run_id: existing.databaseId,
     });
   } else {
     await api.request('POST /repos/{owner}/{repo}/check-runs', { ...common, head_sha: head.sha });
@@ -112,15 +113,41 @@ export async function publishCheck(
   return 'written';
 }
 
-/** Takes a verdict back until the next one is there: it was given for another base branch. */
-export async function reopenCheck({ repository, existing }: CheckedHead, title: string): Promise<void> {
+/** Digest of no annotations. */
+const none = digest([]);
+
+/**
+ * Shows on a head that its review is under way, in place of the verdict that may be there, in one request. A run with
+ * annotations is left as it is and followed by another, since GitHub never takes annotations away.
+ * @returns the head with the run that is to be completed
+ */
+export async function beginCheck(head: CheckedHead, title: string, summary: string): Promise<CheckedHead> {
+  const { repository, sha, externalId, existing } = head;
+  const { api, owner, repo } = repository;
+  const text = writeRecord('', { inputs: '', shows: '', annotations: none, bases: '', asked: 0 });
+  const status = 'in_progress' as const;
+  const common = { owner, repo, name: checkName, external_id: externalId, status, output: { title, summary, text } };
+  const reusable = existing !== null && readRecord(existing.text)?.annotations === none;
+  const { data } = reusable
+    ? await api.request('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', {
+        ...common,
+        check_run_id: existing.databaseId,
+      })
+    : await api.request('POST /repos/{owner}/{repo}/check-runs', { ...common, head_sha: sha });
+  const { id } = readAnswer(z.object({ id: z.number() }), data, 'a check run');
+  return { ...head, existing: { databaseId: id, status: 'IN_PROGRESS', conclusion: null, externalId, title, text } };
+}
+
+/** Completes a run that nobody waits for any longer: its commit is no head now. */
+export async function cancelCheck({ repository, existing }: CheckedHead): Promise<void> {
   if (existing === null) return;
   const { api, owner, repo } = repository;
   await api.request('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', {
     owner,
     repo,
     check_run_id: existing.databaseId,
-    status: 'in_progress',
-    output: { title, summary: 'The verdict that stood here was given for another base branch.' },
+    status: 'completed',
+    conclusion: 'cancelled',
+    output: { title: 'Overtaken by a newer commit', summary: 'The newer commit has a check of its own.' },
   });
 }

@@ -7,6 +7,7 @@ import { digest } from './check-record.js';
 import { combinedReport, plainReport } from './check-report.js';
 import { externalIdOf } from './external-id.js';
 import { judgePullRequest } from './judge-pull-request.js';
+import { Progress } from './progress.js';
 import { listRuns, publishCheck } from './publish-check.js';
 import { openCase } from './pull-request-case.js';
 import type { MergeGroupJob } from './review-queue.js';
@@ -17,6 +18,23 @@ export async function reviewMergeGroup(
   repository: GitHubRepository,
   job: MergeGroupJob,
 ): Promise<void> {
+  const since = performance.now();
+  const [existing = null] = await listRuns(repository, job.headSha, context.appId);
+  const progress = new Progress(context, { repository, sha: job.headSha, externalId: externalIdOf(job), existing });
+  progress.watch(since);
+  try {
+    const { names, report } = await judgeGroup(context, repository, job);
+    await context.ensureCurrent();
+    const judgedBy = { inputs: digest(job.headSha), bases: job.headRef, asked: 0 };
+    const done = await publishCheck(await progress.settle(), judgedBy, report, job.force);
+    context.log.info({ sha: job.headSha, members: names, done }, 'Reviewed a merge group.');
+  } catch (error) {
+    await progress.abandon(async () => true);
+    throw error;
+  }
+}
+
+async function judgeGroup(context: AppContext, repository: GitHubRepository, job: MergeGroupJob) {
   const { numbers, strangers } = await membersOf(repository, job);
   const reports = await Promise.all(
     numbers.map(async (number) => ({ name: `#${number}`, report: await judgeMember(context, repository, number) })),
@@ -29,12 +47,10 @@ export async function reviewMergeGroup(
   }
   const report = combinedReport(reports);
   const names = reports.map(({ name }) => name).join(', ');
-  const [existing = null] = await listRuns(repository, job.headSha, context.appId);
-  const head = { repository, sha: job.headSha, externalId: externalIdOf(job), existing };
-  const said = { ...report, summary: `This merge group is judged by what it holds: ${names}.\n\n${report.summary}` };
-  await context.ensureCurrent();
-  const done = await publishCheck(head, { inputs: digest(job.headSha), bases: job.headRef, asked: 0 }, said, job.force);
-  context.log.info({ sha: job.headSha, members: names, done }, 'Reviewed a merge group.');
+  return {
+    names,
+    report: { ...report, summary: `This merge group is judged by what it holds: ${names}.\n\n${report.summary}` },
+  };
 }
 
 async function judgeMember(context: AppContext, repository: GitHubRepository, number: number): Promise<CheckReport> {
@@ -79,6 +95,7 @@ async function membersOf(repository: GitHubRepository, job: MergeGroupJob): Prom
   const associated = await associatedPulls(
     repository,
     commits.map(({ sha }) => sha),
+    branchOfRef(job.headRef),
   );
   const numbers = new Set<number>();
   const strangers: string[] = [];
@@ -94,15 +111,20 @@ async function membersOf(repository: GitHubRepository, job: MergeGroupJob): Prom
   return { numbers: [...numbers].sort((a, b) => a - b), strangers };
 }
 
+/**
+ * The open pull requests into the queue's branch that hold each commit. A commit also belongs to pull requests that were
+ * built upon it; where the head of one is in the group, that one is meant and not those.
+ */
 async function associatedPulls(
   { api, owner, repo }: GitHubRepository,
   shas: readonly string[],
+  branch: string | null,
 ): Promise<Map<string, number[]>> {
   if (shas.length === 0) return new Map();
   const variables = Object.fromEntries(shas.map((sha, index) => [`c${index}`, sha]));
   const fields = shas.map(
     (_, index) => `c${index}: object(oid: $c${index}) { ... on Commit {
-      oid associatedPullRequests(first: 10) { nodes { number state baseRefName } } } }`,
+      oid associatedPullRequests(first: 10) { nodes { number state baseRefName headRefOid } } } }`,
   );
   const declared = shas.map((_, index) => `, $c${index}: GitObjectID!`).join('');
   const { data } = await ask(
@@ -113,18 +135,26 @@ async function associatedPulls(
   );
   const commit = z.object({
     oid: z.string().nullish(),
-    associatedPullRequests: connection(z.object({ number: z.number(), state: z.string() })),
+    associatedPullRequests: connection(
+      z.object({ number: z.number(), state: z.string(), baseRefName: z.string(), headRefOid: z.string() }),
+    ),
   });
   const schema = z.object({ repository: z.record(z.string(), commit.nullish()) });
   const found = readAnswer(schema, data, 'the pull requests of a merge group').repository;
   return new Map(
-    shas.map((sha, index) => [
-      sha,
-      (found[`c${index}`]?.associatedPullRequests.nodes ?? [])
-        .filter(({ state }) => state === 'OPEN')
-        .map(({ number }) => number),
-    ]),
+    shas.map((sha, index) => {
+      const open = (found[`c${index}`]?.associatedPullRequests.nodes ?? []).filter(
+        ({ state, baseRefName }) => state === 'OPEN' && (branch === null || baseRefName === branch),
+      );
+      const whole = open.filter(({ headRefOid }) => shas.includes(headRefOid));
+      return [sha, (whole.length > 0 ? whole : open).map(({ number }) => number)];
+    }),
   );
+}
+
+/** `refs/heads/gh-readonly-queue/main/pr-12-<sha>` is of the queue of `main`. */
+function branchOfRef(ref: string): string | null {
+  return /gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/.exec(ref)?.[1] ?? null;
 }
 
 /** `refs/heads/gh-readonly-queue/main/pr-12-<sha>` */

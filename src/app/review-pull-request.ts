@@ -1,5 +1,7 @@
 import type { GitHubRepository } from '../sources/github/api.js';
 import { HeadMovedError } from '../sources/github/gather.js';
+import { mayNamePlans } from '../sources/github/plans.js';
+import { headOf } from '../sources/github/pull-request.js';
 import type { AppContext } from './app-context.js';
 import { type CheckRecord, digest } from './check-record.js';
 import { combinedReport } from './check-report.js';
@@ -8,7 +10,8 @@ import { acknowledge, answer } from './decisions/react.js';
 import type { DecisionRecord } from './decisions/record.js';
 import { externalIdOf } from './external-id.js';
 import { type Judgement, judgePullRequest } from './judge-pull-request.js';
-import { type CheckedHead, listRuns, publishCheck, recordOf, reopenCheck } from './publish-check.js';
+import { Progress } from './progress.js';
+import { type CheckedHead, listRuns, publishCheck, recordOf } from './publish-check.js';
 import { openCase, type PullRequestCase } from './pull-request-case.js';
 import type { PullRequestJob } from './review-queue.js';
 import { writeSticky } from './sticky-comment.js';
@@ -37,6 +40,7 @@ export async function reviewPullRequest(
 }
 
 async function reviewOnce(context: AppContext, repository: GitHubRepository, job: PullRequestJob): Promise<void> {
+  const since = performance.now();
   const first = await openCase(context, repository, job.number);
   if (first === null) {
     context.log.info({ number: job.number }, 'There is no such pull request, or it may not be read.');
@@ -55,23 +59,36 @@ async function reviewOnce(context: AppContext, repository: GitHubRepository, job
   const news = pending.filter(({ command, comment }) => command.name !== 'review' || comment.databaseId <= asked);
   const force = job.force || asked > 0;
   if (!force && news.length === 0 && before?.inputs === judgedBy.inputs) return;
-  if (before !== null && before.bases !== judgedBy.bases) {
-    await reopenCheck(head, `Judged anew, against ${judgedBy.bases.replaceAll(' ', ' and ')}`);
+  const progress = new Progress(context, head);
+  try {
+    if (before !== null && before.bases !== judgedBy.bases) {
+      const bases = judgedBy.bases.replaceAll(' ', ' and ');
+      await progress.begin(
+        `Judged anew, against ${bases}`,
+        'The verdict that stood here was given for another base branch.',
+      );
+    } else if (before === null || force) {
+      // A verdict that only may change stands until the next one is there.
+      progress.watch(since);
+    }
+    const [judgements] = await Promise.all([
+      Promise.all(cases.map((one) => judgePullRequest(context, one))),
+      acknowledge(repository, news),
+    ]);
+    const own = judgements[cases.indexOf(first)];
+    if (own?.sticky) await writeSticky(repository, job.number, first.conversation.sticky, own.sticky);
+    const report = combinedReport(named(cases, judgements));
+    // What was decided just now is among the inputs of the next time.
+    const records = judgements.map(({ record }, index) => ({ one: cases[index], record }));
+    const inputs = digest([context.version, records.map(({ one, record }) => one && inputsOf(one, record))]);
+    await context.ensureCurrent();
+    const done = await publishCheck(await progress.settle(), { ...judgedBy, inputs }, report, force);
+    await answer(repository, own?.answers.filter(({ said }) => news.includes(said)) ?? []);
+    context.log.info({ number: job.number, sha: head.sha, done }, 'Reviewed.');
+  } catch (error) {
+    await progress.abandon(async () => (await headOf(repository, job.number)) === head.sha);
+    throw error;
   }
-  const [judgements] = await Promise.all([
-    Promise.all(cases.map((one) => judgePullRequest(context, one))),
-    acknowledge(repository, news),
-  ]);
-  const own = judgements[cases.indexOf(first)];
-  if (own?.sticky) await writeSticky(repository, job.number, first.conversation.sticky, own.sticky);
-  const report = combinedReport(named(cases, judgements));
-  // What was decided just now is among the inputs of the next time.
-  const records = judgements.map(({ record }, index) => ({ one: cases[index], record }));
-  const inputs = digest([context.version, records.map(({ one, record }) => one && inputsOf(one, record))]);
-  await context.ensureCurrent();
-  const done = await publishCheck(head, { ...judgedBy, inputs }, report, force);
-  await answer(repository, own?.answers.filter(({ said }) => news.includes(said)) ?? []);
-  context.log.info({ number: job.number, sha: head.sha, done }, 'Reviewed.');
 }
 
 /** The case with those of the other open pull requests of its head, by number. */
@@ -109,8 +126,22 @@ function askedAnew({ conversation }: PullRequestCase, before: CheckRecord | null
   return newest > (before?.asked ?? 0) ? newest : 0;
 }
 
-/** Everything that a verdict depends on; with the same inputs, the same verdict would come out. */
-function inputsOf({ state, tasks, decided, labels }: PullRequestCase, decisions: DecisionRecord): unknown {
-  const { runs: _runs, comments: _comments, ...rest } = state;
-  return { ...rest, tasks, labels, decisions, notes: decided.notes };
+/**
+ * Everything that a verdict depends on; with the same inputs, the same verdict would come out. A base branch that moved
+ * changes it only through its configuration, its documents, and what it took in of the head, which shows in the commits
+ * and the counts of the diff.
+ */
+function inputsOf(one: PullRequestCase, decisions: DecisionRecord): unknown {
+  const { runs: _runs, comments: _comments, labels: _labels, labelled: _labelled, baseSha, ...rest } = one.state;
+  const { file, broken, notes } = one.policy;
+  const readsBase = (file.rules ?? []).length > 0 || mayNamePlans(one.state, file.plans ?? []);
+  return {
+    ...rest,
+    baseSha: readsBase ? baseSha : null,
+    policy: [file, broken?.message ?? null, notes],
+    tasks: one.tasks,
+    labels: one.labels,
+    decisions,
+    notes: one.decided.notes,
+  };
 }

@@ -61,6 +61,7 @@ export async function startServer(env: NodeJS.ProcessEnv, onLost: (error: Error)
     rulebook,
     version: digest([version, rulebook]),
     log,
+    progressSeconds: settings.progressSeconds,
     apiOf: github.asInstallation,
     enqueue: (job) => queue.add(job, null),
     ensureCurrent: async () => {}, // Each run brings its own.

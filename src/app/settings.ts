@@ -15,6 +15,8 @@ export interface ServiceSettings {
   /** Between two looks for failed deliveries, and between two sweeps over open pull requests. */
   readonly redeliverSeconds: number;
   readonly sweepSeconds: number;
+  /** A review that takes longer shows a check in progress. */
+  readonly progressSeconds: number;
 }
 
 /** @throws InputError that names the variable and how to mend it */
@@ -41,6 +43,7 @@ export function serviceSettings(env: NodeJS.ProcessEnv): ServiceSettings {
     concurrency: Math.max(1, whole('TESTREQ_CONCURRENCY', env.TESTREQ_CONCURRENCY, 4, 64)),
     redeliverSeconds: 60 * Math.max(1, whole('TESTREQ_REDELIVER_MINUTES', env.TESTREQ_REDELIVER_MINUTES, 10, 1_440)),
     sweepSeconds: 60 * Math.max(1, whole('TESTREQ_SWEEP_MINUTES', env.TESTREQ_SWEEP_MINUTES, 60, 1_440)),
+    progressSeconds: whole('TESTREQ_PROGRESS_SECONDS', env.TESTREQ_PROGRESS_SECONDS, 8, 3_600),
   };
 }
 

@@ -29,6 +29,7 @@ async function scene(owner: string, files: Files = {}) {
     rulebook: { categories: [], signals: [] },
     version: 'of the tests',
     log: new KeptLog(),
+    progressSeconds: 60,
     apiOf: async () =>
       new Octokit({
         auth: github.server.issue(github.world.installations.get(installationId) as never).token,

@@ -31,6 +31,8 @@ export class Service {
         PORT: '0',
         TESTREQ_DATA_DIR: dataDir,
         LOG_LEVEL: 'warn',
+        // A busy machine is slow, and what it then writes would be counted.
+        TESTREQ_PROGRESS_SECONDS: '120',
         ...more,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,7 +5,7 @@ import type { ChooseDocuments } from './gather.js';
 import type { PullRequestState } from './pull-request.js';
 
 /** What a pull request itself says: its title, its text, its commits, its branch. */
-function wordsOf({ title, body, commits, headRef }: PullRequestState): string {
+export function wordsOf({ title, body, commits, headRef }: PullRequestState): string {
   const text = [title, body, ...commits.map(({ message }) => message), headRef].join('\n');
   // `Task: 4.5` is `Task 4.5`.
   return text.replace(/\btask[ \t]*:\**[ \t]*(?=\d)/gi, 'Task ');
@@ -19,6 +19,11 @@ export function planDocumentsOf(state: PullRequestState, globs: readonly string[
     const configured = headPaths.filter((path) => matchesPolicyGlob(path, globs));
     return [...new Set([...named, ...configured])];
   };
+}
+
+/** Whether the tasks of a pull request may stand in documents of the repository. */
+export function mayNamePlans(state: PullRequestState, globs: readonly string[]): boolean {
+  return globs.length > 0 || namedDocuments(wordsOf(state)).length > 0;
 }
 
 /** The plan tasks that a pull request names, each with its own section. */

@@ -11,13 +11,19 @@ const issue = z.object({
 });
 /** An issue as the task of a change. */
 export type LinkedIssue = z.infer<typeof issue>;
-export const issueSchema = issue;
 export const issueFields = 'number title body url repository { nameWithOwner }';
+
+/** An issue with the issues that it is made of; an older Enterprise Server knows none. */
+const parentIssue = issue.extend({ subIssues: connection(issue.extend({ state: z.string() })).optional() });
+export type ParentIssue = z.infer<typeof parentIssue>;
+export const issueSchema = parentIssue;
+export const subIssueFields = `subIssues(first: 50) { totalCount nodes { state ${issueFields} } }`;
 
 export const commentSchema = z.object({
   databaseId: z.number(),
   author: actor,
   editor: actor,
+  createdAt: z.string().nullish(),
   lastEditedAt: z.string().nullish(),
   body: z.string(),
   url: z.string(),
@@ -26,7 +32,8 @@ export const commentSchema = z.object({
 });
 /** A comment of the conversation, as far as commands need it. */
 export type ConversationComment = z.infer<typeof commentSchema>;
-export const commentFields = `databaseId author { __typename login } editor { __typename login } lastEditedAt body url
+export const commentFields = `databaseId author { __typename login } editor { __typename login } createdAt
+  lastEditedAt body url
   viewerDidAuthor reactionGroups { content viewerHasReacted }`;
 
 const checkRun = z.object({
@@ -40,10 +47,13 @@ const checkRun = z.object({
 /** A check run of this App on the head. */
 export type ExistingRun = z.infer<typeof checkRun>;
 
+const person = z.object({ user: z.object({ login: z.string() }).nullish() });
+
 const commit = z.object({
   oid: z.string(),
   message: z.string(),
-  authors: connection(z.object({ name: z.string().nullish(), user: z.object({ login: z.string() }).nullish() })),
+  authors: connection(person),
+  committer: person.nullish(),
 });
 
 const headCommit = z.object({
@@ -63,6 +73,8 @@ const pullRequest = z.object({
   isDraft: z.boolean().nullish(),
   isCrossRepository: z.boolean().nullish(),
   changedFiles: z.number().nullish(),
+  additions: z.number().nullish(),
+  deletions: z.number().nullish(),
   author: actor,
   baseRefName: z.string(),
   baseRefOid: z.string(),
@@ -82,7 +94,7 @@ const pullRequest = z.object({
   milestone: z
     .object({ number: z.number(), title: z.string(), description: z.string().nullish(), url: z.string() })
     .nullish(),
-  closingIssuesReferences: connection(issue),
+  closingIssuesReferences: connection(parentIssue),
   commits: connection(z.object({ commit })),
   head: connection(z.object({ commit: headCommit })),
   comments: connection(commentSchema),
@@ -99,8 +111,11 @@ export interface PullRequestState {
   readonly draft: boolean;
   readonly fork: boolean;
   readonly changedFiles: number | null;
+  /** Lines that the diff adds and takes out, as GitHub counts them. */
+  readonly changedLines: readonly [added: number | null, removed: number | null];
   readonly author: string | null;
   readonly baseRef: string;
+  /** The newest commit of the base branch; where the branch is gone, the one that it had. */
   readonly baseSha: string;
   readonly headRef: string;
   readonly headSha: string;
@@ -115,11 +130,16 @@ export interface PullRequestState {
     readonly description: string;
     readonly url: string;
   } | null;
-  readonly closing: readonly LinkedIssue[];
+  readonly closing: readonly ParentIssue[];
   /** Issues that are linked, those included that this App may not read. */
   readonly closingTotal: number;
   /** The newest hundred. */
-  readonly commits: readonly { readonly sha: string; readonly message: string; readonly authors: readonly string[] }[];
+  readonly commits: readonly {
+    readonly sha: string;
+    readonly message: string;
+    /** The accounts of its authors and of who committed it; `null`: GitHub knows none, or a bot's. */
+    readonly accounts: readonly (string | null)[];
+  }[];
   readonly commitsTotal: number;
   readonly comments: readonly ConversationComment[];
   /** This App's runs on the head, newest first; `null` when this server does not tell them by GraphQL. */
@@ -129,15 +149,16 @@ export interface PullRequestState {
 }
 
 const parts = {
-  config: `baseRef { target { ... on Commit { oid file(path: ".github/testreq.yml") { object { ... on Blob { text } } } } } }`,
-  closing: `closingIssuesReferences(first: 20) { totalCount nodes { ${issueFields} } }`,
+  config: `... on Commit { file(path: ".github/testreq.yml") { object { ... on Blob { text } } } }`,
+  closing: 'closingIssuesReferences(first: 20)',
+  subIssues: subIssueFields,
   labelled: `timelineItems(last: 100, itemTypes: [LABELED_EVENT]) {
     nodes { ... on LabeledEvent { actor { __typename login } label { name } } } }`,
   sameHead: 'associatedPullRequests(first: 20) { nodes { number state headRefOid } }',
   runs: `checkSuites(first: 10, filterBy: { appId: $app, checkName: $check }) {
     nodes { checkRuns(first: 20, filterBy: { checkName: $check }) {
       nodes { databaseId status conclusion externalId title text } } } }`,
-  authors: 'authors(first: 10) { nodes { name user { login } } }',
+  authors: 'authors(first: 10) { nodes { user { login } } } committer { user { login } }',
   draft: 'isDraft',
 } as const;
 
@@ -162,10 +183,11 @@ export async function readPullRequest(
       `query PullRequest($owner: String!, $repo: String!, $number: Int!, $app: Int, $check: String) {
       repository(owner: $owner, name: $repo) {
         pullRequest(number: $number) {
-          number title body url state isCrossRepository changedFiles author { __typename login } ${part('draft')}
-          baseRefName baseRefOid headRefName headRefOid ${part('config')}
+          number title body url state isCrossRepository changedFiles additions deletions author { __typename login } ${part('draft')}
+          baseRefName baseRefOid headRefName headRefOid baseRef { target { oid ${part('config')} } }
           labels(first: 100) { nodes { name } } ${part('labelled')}
-          milestone { number title description url } ${part('closing')}
+          milestone { number title description url }
+          ${part('closing') && `${part('closing')} { totalCount nodes { ${issueFields} ${part('subIssues')} } }`}
           commits(last: 100) { totalCount nodes { commit { oid message ${part('authors')} } } }
           head: commits(last: 1) { nodes { commit { oid ${part('sameHead')} ${part('runs')} } } }
           comments(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes { ${commentFields} } }
@@ -181,6 +203,16 @@ export async function readPullRequest(
   return { ...state, comments: await withLaterPages({ api, owner, repo }, number, pull.comments) };
 }
 
+/** The commit that a pull request ends with now. */
+export async function headOf({ api, owner, repo }: GitHubRepository, number: number): Promise<string> {
+  const { data } = await api.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
+    owner,
+    repo,
+    pull_number: number,
+  });
+  return readAnswer(z.object({ head: z.object({ sha: z.string() }) }), data, `pull request #${number}`).head.sha;
+}
+
 function stateOf(pull: z.infer<typeof pullRequest>): PullRequestState {
   const head = pull.head.nodes.at(-1)?.commit;
   const known = head?.oid === pull.headRefOid ? head : undefined;
@@ -194,9 +226,11 @@ function stateOf(pull: z.infer<typeof pullRequest>): PullRequestState {
     draft: pull.isDraft ?? false,
     fork: pull.isCrossRepository ?? false,
     changedFiles: pull.changedFiles ?? null,
+    changedLines: [pull.additions ?? null, pull.deletions ?? null],
     author: pull.author,
     baseRef: pull.baseRefName,
-    baseSha: pull.baseRefOid,
+    // GitHub keeps the base's commit of the last push to the pull request: its configuration may be older.
+    baseSha: pull.baseRef?.target?.oid ?? pull.baseRefOid,
     headRef: pull.headRefName,
     headSha: pull.headRefOid,
     configText: pull.baseRef?.target?.file?.object?.text ?? null,
@@ -210,7 +244,7 @@ function stateOf(pull: z.infer<typeof pullRequest>): PullRequestState {
     commits: pull.commits.nodes.map((node) => ({
       sha: node.commit.oid,
       message: node.commit.message,
-      authors: node.commit.authors.nodes.map(({ user, name }) => user?.login ?? name ?? 'unknown'),
+      accounts: [...node.commit.authors.nodes, node.commit.committer].map((one) => one?.user?.login ?? null),
     })),
     commitsTotal: pull.commits.total,
     comments: pull.comments.nodes,

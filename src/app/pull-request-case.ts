@@ -69,8 +69,10 @@ async function byConfig(
   const decided = await decide(conversation, rulebook, permitOf);
   const labels: string[] = [];
   for (const label of policy.file.exempt?.labels ?? []) {
-    if (!state.labels.includes(label)) continue;
-    const by = state.labelled.filter((event) => event.label === label).at(-1)?.by;
+    // GitHub takes labels that differ in case for one.
+    const isIt = (name: string) => name.toLowerCase() === label.toLowerCase();
+    if (!state.labels.some(isIt)) continue;
+    const by = state.labelled.filter((event) => isIt(event.label)).at(-1)?.by;
     if (by !== undefined && (await permitOf(by)).allowed) labels.push(label);
   }
   return { configText, policy, decided, labels };

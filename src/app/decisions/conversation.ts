@@ -47,8 +47,9 @@ export function readConversation(comments: readonly ConversationComment[]): Conv
   return { said, sticky, record, recordLost: record === null && said.some(accepted) };
 }
 
-function isUntouched({ author, editor }: ConversationComment): boolean {
-  return editor === null || editor === author;
+/** An editor whose account is gone was somebody, and nobody knows who. */
+function isUntouched({ author, editor, lastEditedAt }: ConversationComment): boolean {
+  return editor === null ? (lastEditedAt ?? null) === null : editor === author;
 }
 
 /** Whether this App gave a comment a reaction. */

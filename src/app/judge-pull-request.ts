@@ -1,16 +1,20 @@
 import type { Decisions } from '../domain/policy.js';
 import type { Rulebook } from '../domain/rulebook.js';
+import { matchesPolicyGlob } from '../path-globs.js';
 import { type CheckReport, checkRunReport } from '../reports/check-run.js';
 import { type Gathered, reviewChange } from '../review-change.js';
 import { type GatheredFiles, gatherFiles } from '../sources/github/gather.js';
 import { planDocumentsOf, planTasksOf } from '../sources/github/plans.js';
 import type { PullRequestState } from '../sources/github/pull-request.js';
-import { type PolicyError, type PolicyFile, parsePolicyFile, policyFor } from '../sources/policy-file.js';
+import { type PolicyError, type PolicyFile, policyFor } from '../sources/policy-file.js';
 import type { AppContext } from './app-context.js';
 import { plainReport } from './check-report.js';
 import { type Answer, refusalNotes, settleWaivers } from './decisions/decide.js';
+import { exemptAuthorsOf } from './decisions/exempt-authors.js';
 import { fingerprintOf } from './decisions/fingerprint.js';
 import type { DecisionRecord } from './decisions/record.js';
+import { dryRun } from './dry-run.js';
+import { readPolicy, wrongIds } from './policy.js';
 import { type PullRequestCase, withConfig } from './pull-request-case.js';
 import { stickyBody } from './sticky-comment.js';
 import { readTeamRules } from './team-rules.js';
@@ -32,31 +36,59 @@ export async function judgePullRequest(context: AppContext, opened: PullRequestC
   const globs = opened.policy.file.plans ?? [];
   const files = await gatherFiles(repository, state, planDocumentsOf(state, globs));
   const one = await withConfig(opened, files.configText, context.rulebook);
-  const { policy } = one;
-  const mends = policy.broken !== null && isSound(files.headConfigText, context.rulebook);
-  if (policy.broken !== null && !mends) {
-    return withoutReview(one, context.rulebook, brokenConfig(policy.broken.mistakes, state));
+  const base = await rulesOfBase(context, one, files);
+  if ('mistakes' in base) return withoutReview(one, context.rulebook, brokenConfig(base.mistakes, state));
+  return judgeBy(context, one, files, base);
+}
+
+interface BaseRules {
+  readonly rulebook: Rulebook;
+  readonly notes: readonly string[];
+}
+
+/**
+ * The rules that hold on the base branch. Where its configuration or its documents are broken nothing can be judged by
+ * them, but for a pull request that mends them: it is judged by the defaults.
+ */
+async function rulesOfBase(
+  { rulebook }: AppContext,
+  { repository, state, policy, configText }: PullRequestCase,
+  files: GatheredFiles,
+): Promise<BaseRules | { readonly mistakes: PolicyError['mistakes'] }> {
+  const standIn = (what: string): BaseRules => ({
+    rulebook,
+    notes: [`${what} on ${state.baseRef} is broken, and this change mends it. It was judged by the defaults.`],
+  });
+  if (policy.broken !== null) {
+    const head = files.headConfigText;
+    const mends = head !== null && (await readPolicy(repository.api, head, rulebook)).broken === null;
+    return mends ? standIn('The configuration') : policy.broken;
   }
-  const rules = await readTeamRules(repository, state.number, state.baseSha, policy.file.rules ?? [], context.rulebook);
-  if (rules.broken !== null) {
-    const mistakes = rules.broken.mistakes.map((mistake) => ({ ...mistake, column: 1 }));
-    return withoutReview(one, context.rulebook, brokenConfig(mistakes, state));
+  const globs = policy.file.rules ?? [];
+  const rules = await readTeamRules(repository, state.number, state.baseSha, globs, rulebook);
+  if (rules.broken === null) {
+    const unknown = globs.length === 0 || configText === null ? null : wrongIds(configText, rules.rulebook);
+    return unknown ?? { rulebook: rules.rulebook, notes: rules.notes };
   }
-  return judgeBy(context, one, files, rules.rulebook);
+  const touches = files.diff.some(({ path }) => matchesPolicyGlob(path, globs));
+  const head = touches ? await readTeamRules(repository, state.number, state.headSha, globs, rulebook) : rules;
+  if (head.broken === null) return standIn('A rule document');
+  return { mistakes: rules.broken.mistakes.map((mistake) => ({ ...mistake, column: 1 })) };
 }
 
 async function judgeBy(
   context: AppContext,
   one: PullRequestCase,
   files: GatheredFiles,
-  rulebook: Rulebook,
+  base: BaseRules,
 ): Promise<Judgement> {
   const { state, tasks, policy, decided, labels } = one;
+  const { rulebook } = base;
   const decisions: Decisions = {
     waivers: [],
     categories: decided.record.categories.map(({ action, category, by, reason }) => ({ action, category, by, reason })),
     labels,
-    authors: authorsOf(state),
+    authors: await exemptAuthorsOf(one.repository, state, policy.file.exempt?.authors ?? []),
   };
   const gathered = (file: PolicyFile, more: Partial<Decisions>, notes: readonly string[]): Gathered => ({
     tasks: [...planTasksOf(state, files.documents), ...tasks.tasks],
@@ -68,56 +100,28 @@ async function judgeBy(
       files.diff.map(({ path }) => path),
     ),
     decisions: { ...decisions, ...more },
-    notes: [...files.notes, ...tasks.notes, ...policy.notes, ...decided.notes, ...notes],
+    notes: [...files.notes, ...tasks.notes, ...policy.notes, ...base.notes, ...decided.notes, ...notes],
   });
   const unwaived = await reviewChange(gathered(policy.file, {}, []), rulebook);
   const settled = settleWaivers(decided, unwaived, (requirement) => fingerprintOf(requirement, files));
   const { waivers, record } = settled;
-  const notes = [
-    ...settled.notes,
-    ...refusalNotes(record),
-    ...(await dryRun(files, rulebook, (file) => gathered(file, { waivers }, []))),
-  ];
+  const head = await dryRun(context, one, files, (file) => gathered(file, { waivers }, []));
+  const notes = [...settled.notes, ...refusalNotes(record), ...head.notes];
   const review =
     waivers.length + notes.length === 0
       ? unwaived
       : await reviewChange(gathered(policy.file, { waivers }, notes), rulebook);
   context.reviewed(review);
   return {
-    report: withCaveats(checkRunReport(review, rulebook), [
+    report: withCaveats(checkRunReport(review, rulebook, { annotations: head.annotations }), [
       ...(files.complete ? [] : [`only ${files.diff.length} of ${state.changedFiles ?? 'all'} files were judged`]),
       ...(policy.notes.length === 0 ? [] : ['without the shared policy']),
+      ...(head.broken ? ['the new configuration is broken'] : []),
     ]),
     answers: [...decided.answers, ...settled.answers],
     record,
     sticky: stickyBody(record, review, rulebook, one.conversation.sticky !== null),
   };
-}
-
-/** What a change of the configuration would do to the very pull request that makes it. */
-async function dryRun(
-  { headConfigText }: GatheredFiles,
-  rulebook: Rulebook,
-  gathered: (file: PolicyFile) => Gathered,
-): Promise<string[]> {
-  if (headConfigText === null) return [];
-  try {
-    const file = parsePolicyFile(headConfigText, 'head', rulebook);
-    const { title, conclusion } = await reviewChange(gathered(file), rulebook);
-    return [
-      `This change edits the configuration. It was judged by the one on the base; the new one would say (${conclusion}): ${title}.`,
-    ];
-  } catch (error) {
-    if (!isPolicyError(error)) throw error;
-    return error.mistakes.map(
-      ({ line, column, what, mend }) =>
-        `The new configuration is broken at line ${line}, column ${column}: ${what}; ${mend}.`,
-    );
-  }
-}
-
-function isPolicyError(error: unknown): error is PolicyError {
-  return error instanceof Error && error.name === 'PolicyError';
 }
 
 function withoutReview({ decided, conversation }: PullRequestCase, rulebook: Rulebook, report: CheckReport): Judgement {
@@ -133,21 +137,6 @@ function withoutReview({ decided, conversation }: PullRequestCase, rulebook: Rul
 /** What a reader of nothing but the title must know. */
 function withCaveats(report: CheckReport, caveats: readonly string[]): CheckReport {
   return caveats.length === 0 ? report : { ...report, title: `${report.title} (${caveats.join('; ')})` };
-}
-
-function authorsOf({ author, commits }: PullRequestState): string[] {
-  return [...new Set([author ?? 'unknown', ...commits.flatMap(({ authors }) => authors)])];
-}
-
-/** A pull request that mends the configuration must not fail by the broken one. */
-function isSound(text: string | null, rulebook: Rulebook): boolean {
-  if (text === null) return false;
-  try {
-    parsePolicyFile(text, 'head', rulebook);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function brokenConfig(mistakes: PolicyError['mistakes'], { baseRef }: PullRequestState): CheckReport {

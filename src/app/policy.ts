@@ -14,23 +14,51 @@ export interface RepositoryPolicy {
   readonly notes: readonly string[];
 }
 
-/** Reads the configuration of a base branch, with the shared one that it extends (one request more). */
+/**
+ * Reads a configuration, with the shared one that it extends (one request more). Ids of categories and tests are
+ * checked here where the rulebook is the whole; documents of a team may add some, so `wrongIds` does it once they are read.
+ */
 export async function readPolicy(api: GitHubApi, text: string | null, rulebook: Rulebook): Promise<RepositoryPolicy> {
   if (text === null) return { file: {}, broken: null, notes: [] };
-  let file: PolicyFile;
   try {
-    file = parsePolicyFile(text, configPath, rulebook);
+    const own = parsePolicyFile(text, configPath);
+    const shared = own.extends === undefined ? nothingShared : await readShared(api, own.extends);
+    const file = overlayPolicy(shared.file, own);
+    if ((file.rules ?? []).length > 0) return { file, broken: null, notes: shared.notes };
+    const wrong = wrongIds(text, rulebook);
+    if (wrong !== null) return { file: {}, broken: wrong, notes: [] };
+    const unknown = shared.mistakeBy(rulebook);
+    return unknown === null
+      ? { file, broken: null, notes: shared.notes }
+      : { file: own, broken: null, notes: [...shared.notes, unknown] };
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     return { file: {}, broken: error, notes: [] };
   }
-  if (file.extends === undefined) return { file, broken: null, notes: [] };
-  const shared = await readShared(api, file.extends, rulebook);
-  return { file: overlayPolicy(shared.file, file), broken: null, notes: shared.notes };
 }
 
+/** The categories and tests that a sound configuration names and the rulebook does not have; `null`: none. */
+export function wrongIds(text: string, rulebook: Rulebook): PolicyError | null {
+  try {
+    parsePolicyFile(text, configPath, rulebook);
+    return null;
+  } catch (error) {
+    if (error instanceof PolicyError) return error;
+    throw error;
+  }
+}
+
+interface Shared {
+  readonly file: PolicyFile;
+  readonly notes: readonly string[];
+  /** What is wrong with the ids in it, in a sentence; `null`: nothing. */
+  mistakeBy(rulebook: Rulebook): string | null;
+}
+
+const nothingShared: Shared = { file: {}, notes: [], mistakeBy: () => null };
+
 /** One level only: an `extends` in the shared file says nothing, so that no circle can be built. */
-async function readShared(api: GitHubApi, home: string, rulebook: Rulebook) {
+async function readShared(api: GitHubApi, home: string): Promise<Shared> {
   const [owner = '', repo = ''] = home.split('/');
   const query = `query Shared($owner: String!, $repo: String!, $expression: String!) {
     repository(owner: $owner, name: $repo) { object(expression: $expression) { ... on Blob { text } } } }`;
@@ -39,15 +67,26 @@ async function readShared(api: GitHubApi, home: string, rulebook: Rulebook) {
     repository: z.object({ object: z.object({ text: z.string().nullish() }).nullish() }).nullish(),
   });
   const text = readAnswer(schema, data ?? {}, `the shared policy of ${home}`).repository?.object?.text ?? null;
-  if (text === null)
-    return { file: {}, notes: [`The shared policy of ${home} cannot be read; the defaults stand in.`] };
+  if (text === null) {
+    return { ...nothingShared, notes: [`The shared policy of ${home} cannot be read; the defaults stand in.`] };
+  }
+  const parse = (rulebook?: Rulebook) => parsePolicyFile(text, `${home}/${configPath}`, rulebook);
   try {
-    const { extends: _, ...file } = parsePolicyFile(text, `${home}/${configPath}`, rulebook);
-    return { file, notes: [] };
+    const { extends: _, ...file } = parse();
+    return { file, notes: [], mistakeBy: (rulebook) => mistakeOf(() => parse(rulebook), home) };
+  } catch {
+    return { ...nothingShared, notes: [mistakeOf(parse, home) ?? ''] };
+  }
+}
+
+function mistakeOf(parse: () => unknown, home: string): string | null {
+  try {
+    parse();
+    return null;
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     const [mistake] = error.mistakes;
     const where = mistake === undefined ? home : `${mistake.file}:${mistake.line}: ${mistake.what}`;
-    return { file: {}, notes: [`The shared policy is broken (${where}); the defaults stand in.`] };
+    return `The shared policy is broken (${where}); the defaults stand in.`;
   }
 }

@@ -13,6 +13,8 @@ const mostDocuments = 50;
 export interface TeamRules {
   readonly rulebook: Rulebook;
   readonly broken: RulebookError | null;
+  /** What the policy names and is not there. */
+  readonly notes: readonly string[];
 }
 
 /** Reads the rule documents that a policy names, at a commit: two requests, none when it names none. */
@@ -23,8 +25,11 @@ export async function readTeamRules(
   globs: readonly string[],
   builtIn: Rulebook,
 ): Promise<TeamRules> {
-  if (globs.length === 0) return { rulebook: builtIn, broken: null };
+  if (globs.length === 0) return { rulebook: builtIn, broken: null, notes: [] };
   const paths = (await readPaths(repository, sha)) ?? [];
+  const notes = globs
+    .filter((glob) => !paths.some((path) => matchesPolicyGlob(path, [glob])))
+    .map((glob) => `The configuration names \`${glob}\` under \`rules\`, and there is no such document.`);
   const named = paths.filter((path) => matchesPolicyGlob(path, globs)).slice(0, mostDocuments);
   const files = named.map((path): FileAt => `${sha}:${path}`);
   const { contents } =
@@ -34,9 +39,9 @@ export async function readTeamRules(
     return text === undefined ? [] : [{ file: path, text }];
   });
   try {
-    return { rulebook: addDocuments(builtIn, documents), broken: null };
+    return { rulebook: addDocuments(builtIn, documents), broken: null, notes };
   } catch (error) {
     if (!(error instanceof RulebookError)) throw error;
-    return { rulebook: builtIn, broken: error };
+    return { rulebook: builtIn, broken: error, notes };
   }
 }

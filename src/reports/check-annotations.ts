@@ -38,10 +38,12 @@ interface Raised {
 /**
  * The changed lines that raised an absent critical or required test, one annotation a line: what blocks first, and the
  * first line of each test before the second of any. `left` counts the lines beyond GitHub's limit.
+ * @param others come before them
  */
 export function annotationsOf(
   review: Review,
   rulebook: Rulebook,
+  others: readonly Annotation[] = [],
 ): { readonly annotations: readonly Annotation[]; readonly left: number } {
   const absent = review.requirements
     .filter(({ level, status }) => status === 'absent' && (level === 'critical' || level === 'required'))
@@ -63,9 +65,11 @@ export function annotationsOf(
     }
   }
   const all = [...lines.values()];
+  const first = others.slice(0, mostAnnotations);
+  const room = mostAnnotations - first.length;
   return {
-    annotations: all.slice(0, mostAnnotations).map((raised) => annotation(raised, rulebook)),
-    left: Math.max(0, all.length - mostAnnotations),
+    annotations: [...first, ...all.slice(0, room).map((raised) => annotation(raised, rulebook))],
+    left: Math.max(0, all.length - room),
   };
 }
 

@@ -32,13 +32,19 @@ const judgeAgain: CheckAction = {
   identifier: 'judge-again',
 };
 
+/** What a check shows beside its review. */
+export interface CheckExtras {
+  /** On lines that the review does not speak of; they come first. */
+  readonly annotations?: readonly Annotation[];
+}
+
 /**
  * A review as a check run. The summary's first screen answers what is missing, why, what to write and how to get past;
  * the text holds what to paste. Everything of others is escaped, and everything is within GitHub's limits.
  * @param rulebook what the review was made by; it says in words what each test is
  */
-export function checkRunReport(review: Review, rulebook: Rulebook): CheckReport {
-  const { annotations, left } = annotationsOf(review, rulebook);
+export function checkRunReport(review: Review, rulebook: Rulebook, extras: CheckExtras = {}): CheckReport {
+  const { annotations, left } = annotationsOf(review, rulebook, extras.annotations);
   return {
     conclusion: review.conclusion,
     title: plainText(review.title),

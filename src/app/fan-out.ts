@@ -45,18 +45,21 @@ async function jobsOfHead(
 
 const found = connection(z.object({ number: z.number(), state: z.string(), headRepository: z.unknown().optional() }));
 
+const closing = connection(
+  z.object({
+    number: z.number(),
+    state: z.string(),
+    repository: z.object({ nameWithOwner: z.string() }),
+  }),
+).optional();
+
 const answer = z.object({
   repository: z
     .object({
       issue: z
         .object({
-          closedByPullRequestsReferences: connection(
-            z.object({
-              number: z.number(),
-              state: z.string(),
-              repository: z.object({ nameWithOwner: z.string() }),
-            }),
-          ).optional(),
+          closedByPullRequestsReferences: closing,
+          parent: z.object({ closedByPullRequestsReferences: closing }).nullish(),
           mentions: connection(
             z.object({
               source: z
@@ -77,8 +80,11 @@ const answer = z.object({
 });
 
 const pullFields = 'nodes { number state repository { nameWithOwner } }';
+const closedBy = `closedByPullRequestsReferences(first: 50, includeClosedPrs: false) { ${pullFields} }`;
 const parts = {
-  closing: `closedByPullRequestsReferences(first: 50, includeClosedPrs: false) { ${pullFields} }`,
+  closing: closedBy,
+  // What closes an issue does those that it is made of.
+  parent: `parent { ${closedBy} }`,
   mentions: `mentions: timelineItems(last: 100, itemTypes: [CROSS_REFERENCED_EVENT, CONNECTED_EVENT]) {
     nodes { ... on CrossReferencedEvent { source { ... on PullRequest { number state repository { nameWithOwner } } } } } }`,
 };
@@ -97,6 +103,7 @@ async function touched(repository: GitHubRepository, job: FanOutJob): Promise<Jo
   const read = readAnswer(answer, data, 'the pull requests that a change touches').repository;
   const issuePulls = [
     ...(read?.issue?.closedByPullRequestsReferences?.nodes ?? []),
+    ...(read?.issue?.parent?.closedByPullRequestsReferences?.nodes ?? []),
     ...(read?.issue?.mentions?.nodes ?? []).flatMap(({ source }) => source ?? []),
   ].filter((pull) => pull.repository?.nameWithOwner.toLowerCase() === `${owner}/${repo}`.toLowerCase());
   const numbers = [...issuePulls, ...(read?.milestone?.pullRequests.nodes ?? []), ...(read?.pullRequests?.nodes ?? [])]
@@ -114,7 +121,7 @@ function selection(from: FanOutJob['from']) {
       declared: '$value: Int!',
       value: from.issue,
       field: (part: (name: keyof typeof parts) => string) =>
-        `issue(number: $value) { number ${part('closing')} ${part('mentions')} }`,
+        `issue(number: $value) { number ${part('closing')} ${part('parent')} ${part('mentions')} }`,
     };
   }
   if ('milestone' in from) {

@@ -168,17 +168,21 @@ export class Graph {
   }
 
   #commit(repository: Repository, commit: Commit): object {
-    const author = this.#world.account(commit.author);
-    const person = { name: commit.author, email: '', user: author.type === 'User' ? this.#actor(commit.author) : null };
+    const person = (login: string) => {
+      // A name that is no account, and a bot, have no user.
+      const isUser = this.#world.accounts.get(login)?.type === 'User';
+      return { name: login, email: '', user: isUser ? this.#actor(login) : null };
+    };
+    const author = person(commit.author);
     return {
       __typename: 'Commit',
       oid: commit.sha,
       message: commit.message,
       messageHeadline: commit.message.split('\n')[0],
       messageBody: commit.message.split('\n').slice(2).join('\n'),
-      author: person,
-      authors: (args: Page) => connection(args, [person], (one) => one),
-      committer: person,
+      author,
+      authors: (args: Page) => connection(args, [author], (one) => one),
+      committer: person(commit.committer),
       parents: (args: Page) =>
         connection(args, commit.parents, (sha) => this.#commit(repository, this.#world.commitAt(sha))),
       tree: () => this.#object(repository, `${commit.sha}:`),
@@ -334,6 +338,10 @@ export class Graph {
       ...this.#common(repository, issue),
       state: issue.state.toUpperCase(),
       url: this.#shapes.url(repository, `/issues/${issue.number}`),
+      parent: () => {
+        const parent = [...repository.issues.values()].find(({ subIssues }) => subIssues.includes(issue.number));
+        return parent === undefined ? null : this.#issue(repository, parent);
+      },
       subIssues: (args: Page) =>
         connection(
           args,
@@ -368,13 +376,15 @@ export class Graph {
       url: this.#shapes.url(repository, `/pull/${pull.number}`),
       baseRef: () => ({ name: pull.base, target: () => this.#commit(repository, this.#world.commitAt(base)) }),
       baseRefName: pull.base,
-      baseRefOid: base,
+      baseRefOid: pull.baseOid,
       headRefName: pull.head,
       headRefOid: pull.headSha,
       headRepository: pull.headRepository === null ? null : () => this.#repository(pull.headRepository as Repository),
       headRepositoryOwner: pull.headRepository === null ? null : this.#actor(pull.headRepository.owner),
       isCrossRepository: pull.headRepository !== repository,
       changedFiles: () => this.#world.changes(repository, pull).length,
+      additions: () => this.#world.changes(repository, pull).reduce((sum, file) => sum + file.additions, 0),
+      deletions: () => this.#world.changes(repository, pull).reduce((sum, file) => sum + file.deletions, 0),
       commits: (args: Page) => connection(args, commits(), (commit) => ({ commit: this.#commit(repository, commit) })),
       files: (args: Page) =>
         connection(args, this.#world.changes(repository, pull), (file) => ({

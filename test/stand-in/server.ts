@@ -152,7 +152,7 @@ export class GitHubServer implements Tokens {
     }
     const actor = this.#actor(request.raw);
     if (actor === null) return { status: 401, body: { message: 'Bad credentials', status: '401' } };
-    const refusal = this.#refusal(actor, name);
+    const refusal = this.#refusal(actor, name) ?? this.#archived(request, matched.parameters);
     if (refusal !== null) return refusal;
     return handler({
       world: this.#world,
@@ -178,6 +178,13 @@ export class GitHubServer implements Tokens {
     }
     if (actor.kind !== 'installation' || allowed(actor.installation.permissions, name)) return null;
     return { status: 403, body: { message: 'Resource not accessible by integration', status: '403' } };
+  }
+
+  /** Nothing is written to an archived repository. */
+  #archived({ method }: Request, { owner, repo }: Readonly<Record<string, string>>): Reply | null {
+    const repository = this.#world.repositories.get(`${owner}/${repo}`.toLowerCase());
+    if (method === 'GET' || repository?.archived !== true) return null;
+    return { status: 403, body: { message: 'Repository was archived so is read-only.', status: '403' } };
   }
 
   async #graphql(request: Request): Promise<Reply> {

@@ -109,7 +109,7 @@ export class Shapes {
       mergeable: true,
       mergeable_state: 'clean',
       head: this.#side(pull.headRepository, pull.head, pull.headSha),
-      base: this.#side(repository, pull.base, this.#world.baseSha(repository, pull)),
+      base: this.#side(repository, pull.base, pull.baseOid),
       commits: this.#world.commitsBetween(this.#world.baseSha(repository, pull), pull.headSha).length,
       changed_files: this.#world.changes(repository, pull).length,
       author_association: 'CONTRIBUTOR',

@@ -62,7 +62,14 @@ export class StandIn {
   #shapes: Shapes;
 
   private constructor() {
-    this.registration = { id: 4242, slug: 'testreq', owner: 'acme', permissions, events };
+    // Copies: a test that takes a permission away takes it from its own stand-in only.
+    this.registration = {
+      id: 4242,
+      slug: 'testreq',
+      owner: 'acme',
+      permissions: { ...permissions },
+      events: [...events],
+    };
     this.server = new GitHubServer(this.world, this.registration);
     this.#shapes = new Shapes(this.world, this.registration, '');
   }
@@ -146,6 +153,7 @@ export class StandIn {
       head: options.head,
       headRepository: home,
       headSha: this.world.branch(home, options.head),
+      baseOid: this.world.branch(repository, options.base ?? repository.defaultBranch),
       linkedIssues: [...(options.linkedIssues ?? [])],
     };
     pull.milestone = options.milestone?.number ?? null;
@@ -186,6 +194,7 @@ export class StandIn {
       for (const pull of target.pulls.values()) {
         if (pull.head !== branch || pull.headRepository !== repository || pull.state !== 'open') continue;
         pull.headSha = after;
+        pull.baseOid = this.world.branch(target, pull.base);
         await this.pullEvent(target, pull, 'synchronize', { before, after });
       }
     }
@@ -225,6 +234,7 @@ export class StandIn {
   ): Promise<void> {
     const changes = Object.fromEntries(Object.keys(edit).map((key) => [key, { from: 'before' }]));
     Object.assign(pull, edit);
+    if (edit.base !== undefined) pull.baseOid = this.world.branch(repository, edit.base);
     await this.pullEvent(repository, pull, 'edited', { changes });
   }
 
@@ -270,15 +280,23 @@ export class StandIn {
   }
 
   /** Puts pull requests into the merge queue as one group; tells its head. */
-  async enqueue(repository: Repository, pulls: readonly PullRequest[]): Promise<string> {
+  async enqueue(
+    repository: Repository,
+    pulls: readonly PullRequest[],
+    method: 'merge' | 'squash' = 'merge',
+  ): Promise<string> {
     const last = pulls.at(-1);
     if (last === undefined) throw new Error('A merge group has at least one pull request.');
     const base = this.world.branch(repository, last.base);
     const ref = `gh-readonly-queue/${last.base}/pr-${last.number}-${base}`;
     repository.branches.set(ref, base);
     for (const pull of pulls) {
-      const message = `Merge pull request #${pull.number} from ${pull.head}\n\n${pull.title}`;
-      this.world.merge(repository, ref, pull.headSha, message);
+      if (method === 'squash') {
+        this.world.squash(repository, ref, pull.headSha, `${pull.title} (#${pull.number})`);
+      } else {
+        const message = `Merge pull request #${pull.number} from ${pull.head}\n\n${pull.title}`;
+        this.world.merge(repository, ref, pull.headSha, message);
+      }
     }
     const head = this.world.branch(repository, ref);
     const over = {

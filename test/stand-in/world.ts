@@ -14,7 +14,10 @@ export interface Commit {
   readonly tree: Tree;
   readonly message: string;
   readonly parents: readonly string[];
+  /** An account, or a name that belongs to none. */
   readonly author: string;
+  /** An account; `web-flow` is GitHub itself. */
+  readonly committer: string;
 }
 
 export type Permission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none';
@@ -71,6 +74,8 @@ export interface PullRequest extends Issue {
   /** `null`: the fork is gone. */
   headRepository: Repository | null;
   headSha: string;
+  /** The base's commit when the head was last pushed: GitHub does not follow the branch. */
+  baseOid: string;
   /** Issues linked by hand, as `owner/repo#1`. */
   readonly linkedIssues: string[];
 }
@@ -141,6 +146,8 @@ export class World {
   readonly installations = new Map<number, Installation>();
   /** Shared by forks, like on GitHub. */
   readonly commits = new Map<string, Commit>();
+  /** Where issues went, as `owner/repo#1`, by where they were. */
+  readonly transfers = new Map<string, string>();
   #next = 1000;
   #clock = Date.UTC(2026, 0, 5, 9);
 
@@ -199,7 +206,7 @@ export class World {
     repository: Repository,
     branch: string,
     files: Files,
-    options: { message?: string; author?: string; from?: string } = {},
+    options: { message?: string; author?: string; committer?: string; from?: string } = {},
   ): string {
     const parent =
       repository.branches.get(branch) ?? repository.branches.get(options.from ?? repository.defaultBranch) ?? null;
@@ -213,6 +220,7 @@ export class World {
       message: options.message ?? `Change ${branch}`,
       parents: parent === null ? [] : [parent],
       author: options.author ?? 'alice',
+      committer: options.committer ?? options.author ?? 'alice',
     });
   }
 
@@ -224,7 +232,27 @@ export class World {
     const tree = new Map(into.tree);
     for (const [path, file] of other.tree) if (base.tree.get(path)?.sha !== file.sha) tree.set(path, file);
     for (const path of base.tree.keys()) if (!other.tree.has(path)) tree.delete(path);
-    return this.#store(repository, branch, { tree, message, parents: [into.sha, sha], author: 'alice' });
+    return this.#store(repository, branch, {
+      tree,
+      message,
+      parents: [into.sha, sha],
+      author: 'alice',
+      committer: 'web-flow',
+    });
+  }
+
+  /** One commit with all of another head, as a squash merge makes it; its number stands in its subject. */
+  squash(repository: Repository, branch: string, sha: string, message: string): string {
+    const merged = this.merge(repository, branch, sha, message);
+    const { tree, parents } = this.commitAt(merged);
+    repository.branches.set(branch, parents[0] ?? '');
+    return this.#store(repository, branch, {
+      tree,
+      message,
+      parents: parents.slice(0, 1),
+      author: 'alice',
+      committer: 'web-flow',
+    });
   }
 
   #store(repository: Repository, branch: string, commit: Omit<Commit, 'sha'>): string {
@@ -289,6 +317,7 @@ export class World {
     return [...repository.pulls.values()].filter(
       (pull) =>
         pull.state === 'open' &&
+        repository.branches.has(pull.base) &&
         this.commitsBetween(this.baseSha(repository, pull), pull.headSha).some((commit) => commit.sha === sha),
     );
   }
@@ -312,6 +341,15 @@ export class World {
     };
     issue.comments.push(comment);
     return comment;
+  }
+
+  /** Moves an issue to another repository of the same owner, under a new number. */
+  transfer(from: Repository, issue: Issue, to: Repository): Issue {
+    const moved = { ...issue, number: this.nextNumber(to) };
+    from.issues.delete(issue.number);
+    to.issues.set(moved.number, moved);
+    this.transfers.set(`${from.owner}/${from.name}#${issue.number}`, `${to.owner}/${to.name}#${moved.number}`);
+    return moved;
   }
 
   permission(repository: Repository, login: string): Permission {

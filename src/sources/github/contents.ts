@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { type GitHubRepository, readAnswer } from './api.js';
+import { type GitHubRepository, readAnswer, statusOf } from './api.js';
 import { ask } from './graphql.js';
 
-/** Files asked for in one query; GitHub gives a query ten seconds. */
-const batchSize = 250;
+/** Files asked for in one query. GitHub gives a query ten seconds: what takes longer is asked for in halves. */
+const batchSize = 660;
+const smallestBatch = 50;
 /** Larger files are left out: GitHub itself cuts the text of a blob at about half a megabyte. */
 const largestFile = 512_000;
 /** All files together (bytes as GitHub counts them). */
@@ -27,7 +28,7 @@ export interface ReadContents {
 }
 
 /**
- * Reads files at commits, two hundred and fifty a request, and looks at the pull request's head on the way.
+ * Reads files at commits, 660 a request, and looks at the pull request's head on the way.
  * Files that are not there, binary, or too large have no content.
  */
 export async function readContents(
@@ -55,7 +56,28 @@ export async function readContents(
   return { contents, left, headNow: answers.at(-1)?.headNow ?? null };
 }
 
-async function readBatch({ api, owner, repo }: GitHubRepository, number: number, files: readonly FileAt[]) {
+interface Batch {
+  readonly headNow: string | null;
+  readonly blobs: readonly { readonly file: FileAt; readonly blob: z.infer<typeof blob> | null }[];
+}
+
+async function readBatch(repository: GitHubRepository, number: number, files: readonly FileAt[]): Promise<Batch> {
+  try {
+    return await askForBatch(repository, number, files);
+  } catch (error) {
+    if ((statusOf(error) ?? 0) < 500 || files.length <= smallestBatch) throw error;
+    const middle = Math.ceil(files.length / 2);
+    const first = await readBatch(repository, number, files.slice(0, middle));
+    const second = await readBatch(repository, number, files.slice(middle));
+    return { headNow: second.headNow, blobs: [...first.blobs, ...second.blobs] };
+  }
+}
+
+async function askForBatch(
+  { api, owner, repo }: GitHubRepository,
+  number: number,
+  files: readonly FileAt[],
+): Promise<Batch> {
   const declared = files.map((_, index) => `, $e${index}: String!`).join('');
   const fields = files.map((_, index) => `f${index}: object(expression: $e${index}) { ...content }`).join('\n');
   const query = `query Contents($owner: String!, $repo: String!, $number: Int!${declared}) {

@@ -10,8 +10,8 @@ import type { PullRequestState } from './pull-request.js';
 import { readPaths } from './tree.js';
 
 export const configPath = '.github/testreq.yml';
-/** Changed code files whose contents are fetched; beyond them the diff alone is read. */
-const mostContents = 600;
+/** Files whose contents are fetched, which one request does; of changed code beyond them the diff alone is read. */
+const mostContents = 660;
 /** Milestone documents that are searched for the tasks that a pull request names. */
 const mostDocuments = 30;
 
@@ -41,7 +41,7 @@ const noGlobs = { generated: [], tests: [], integrationTests: [] };
  * Reads the files of a pull request: its diff, the head versions of the code in it, neighbouring tests at the head, and
  * the configuration at the base.
  * Two requests (files, contents); one more to see what else is at the head, where code changed; one more for each
- * hundred files beyond two hundred (three hundred in one request), and for each 250 contents.
+ * hundred files beyond two hundred (three hundred in one request).
  * @throws HeadMovedError
  */
 export async function gatherFiles(
@@ -57,8 +57,8 @@ export async function gatherFiles(
     files.map(({ path }) => path),
     paths ?? [],
   );
-  const own = changed.slice(0, mostContents);
   const named = chooseDocuments(paths ?? []).slice(0, mostDocuments);
+  const own = changed.slice(0, mostContents - neighbours.length - 2 * named.length - 2);
   const at = (path: string): FileAt => `${state.headSha}:${path}`;
   const atBase = (path: string): FileAt => `${state.baseSha}:${path}`;
   const baseConfig = atBase(configPath);

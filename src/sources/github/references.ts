@@ -4,15 +4,18 @@ export interface IssueReference {
   readonly repo: string;
   readonly number: number;
   /** `branch`: a number in a branch's name is a guess, and counts only if there is such an issue. */
-  readonly via: 'keyword' | 'task-line' | 'branch';
+  readonly via: 'keyword' | 'task-line' | 'task-list' | 'branch';
 }
 
-/** Where references stand, and what `#1` means there. */
-export interface ReferringTexts {
+interface Home {
   readonly owner: string;
   readonly repo: string;
   /** Scheme and host of the repository's pages; links elsewhere are not ours. */
   readonly origin: string;
+}
+
+/** Where references stand, and what `#1` means there. */
+export interface ReferringTexts extends Home {
   readonly body: string;
   readonly commitMessages: readonly string[];
   readonly headRef: string;
@@ -51,7 +54,17 @@ export function issueKey({ owner, repo, number }: Omit<IssueReference, 'via'>): 
 const keyword = /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\b:?[ \t]+(\S{1,300})/gi;
 const taskLine = /^[ \t]*(?:[-*][ \t]+)?\**task\**[ \t]*:\**[ \t]*(.{1,300})$/gim;
 
-function referencesIn(text: string, home: ReferringTexts): IssueReference[] {
+const openItem = /^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[ \][ \t]+(\S{1,300})[ \t]*$/gm;
+
+/** The issues that the open items of a task list in an issue consist of; an item with words of its own is text. */
+export function openTaskItems(body: string, home: Home): IssueReference[] {
+  return [...prose(body).matchAll(openItem)].flatMap(([, what = '']) => {
+    const issue = issueOf(what, home);
+    return issue === null ? [] : [{ ...issue, via: 'task-list' as const }];
+  });
+}
+
+function referencesIn(text: string, home: Home): IssueReference[] {
   const references: IssueReference[] = [];
   for (const [pattern, via] of [[keyword, 'keyword'] as const, [taskLine, 'task-line'] as const]) {
     for (const [, what = ''] of text.matchAll(pattern)) {
@@ -62,7 +75,7 @@ function referencesIn(text: string, home: ReferringTexts): IssueReference[] {
   return references;
 }
 
-function issueOf(text: string, home: ReferringTexts): Omit<IssueReference, 'via'> | null {
+function issueOf(text: string, home: Home): Omit<IssueReference, 'via'> | null {
   const short = /^(?:([\w.-]+)\/([\w.-]+))?(?:#|gh-)(\d{1,9})\b/i.exec(text);
   if (short !== null) {
     return { owner: short[1] ?? home.owner, repo: short[2] ?? home.repo, number: Number(short[3]) };

@@ -1,9 +1,15 @@
-import { z } from 'zod';
 import type { Task } from '../../domain/task.js';
-import { type GitHubRepository, readAnswer } from './api.js';
-import { ask } from './graphql.js';
-import { issueFields, issueSchema, type LinkedIssue, type PullRequestState } from './pull-request.js';
-import { type IssueReference, issueKey, issueReferences } from './references.js';
+import { splitPlan } from '../../reading/plan-document.js';
+import { namedPlanTasks } from '../../reading/plan-references.js';
+import { kebab } from '../../reading/task-text.js';
+import type { GitHubRepository } from './api.js';
+import { readIssues } from './named-issues.js';
+import { wordsOf } from './plans.js';
+import type { LinkedIssue, ParentIssue, PullRequestState } from './pull-request.js';
+import { type IssueReference, issueKey, issueReferences, openTaskItems } from './references.js';
+
+/** Issues that one issue is made of, as tasks; beyond them it is a programme, not a task. */
+const mostParts = 20;
 
 export interface GatheredTasks {
   readonly tasks: readonly Task[];
@@ -12,42 +18,75 @@ export interface GatheredTasks {
 }
 
 /**
- * The tasks of a pull request: the issues that it closes or names, its milestone, and its own text.
- * One request where it names issues that GitHub does not count as linked; none otherwise.
+ * The tasks of a pull request: the issues that it closes or names with the open issues that those are made of, its
+ * milestone, and its own text.
+ * One request where it names issues that GitHub does not count as linked, or a task list does; one more where the list
+ * stands in such an issue; none otherwise.
  */
 export async function readTasks(repository: GitHubRepository, state: PullRequestState): Promise<GatheredTasks> {
-  const linked = new Map(state.closing.map((issue) => [keyOf(issue), issue]));
-  const references = issueReferences({
+  const { origin } = new URL(state.url);
+  const issues = new Map<string, LinkedIssue>();
+  const unreadable = new Map<string, string>();
+  let wanted: IssueReference[] = issueReferences({
     ...repository,
-    origin: new URL(state.url).origin,
+    origin,
     body: state.body,
     commitMessages: state.commits.map(({ message }) => message),
     headRef: state.headRef,
-  }).filter((reference) => !linked.has(issueKey(reference)));
-  const named = await readIssues(repository, references);
-  for (const issue of named.found) linked.set(keyOf(issue), issue);
+  });
+  let parents: readonly ParentIssue[] = state.closing;
+  // Two rounds: what is linked or named, and what stands in the task lists of that.
+  for (let round = 0; round < 2; round += 1) {
+    for (const parent of parents) issues.set(keyOf(parent), parent);
+    const parts = parents.flatMap((parent) => openParts(parent));
+    for (const part of parts.slice(0, mostParts)) if (!issues.has(keyOf(part))) issues.set(keyOf(part), part);
+    const items = parents.flatMap((parent) => openTaskItems(parent.body ?? '', { ...homeOf(parent), origin }));
+    const unknown = [...wanted, ...items.slice(0, mostParts)].filter((one) => !issues.has(issueKey(one)));
+    const named = await readIssues(repository, unknown);
+    for (const reference of named.unreadable) unreadable.set(issueKey(reference), nameOf(reference, repository));
+    parents = named.found;
+    wanted = [];
+  }
+  for (const parent of parents) issues.set(keyOf(parent), parent);
   const hidden = state.closingTotal - state.closing.length;
+  const milestone = milestoneTasks(state);
   return {
     tasks: [
-      ...[...linked.values()].map((issue) => issueTask(issue, repository)),
-      ...milestoneTask(state),
+      ...[...issues.values()].map((issue) => issueTask(issue, repository)),
+      ...milestone.tasks,
       {
         source: 'pull-request',
         ref: `#${state.number}`,
         title: state.title,
         url: state.url,
-        body: state.body.trim() === '' && linked.size === 0 ? messagesOf(state) : state.body,
+        body: state.body.trim() === '' && issues.size === 0 ? messagesOf(state) : state.body,
       },
     ],
     notes: [
-      ...named.unreadable.map(
+      ...[...unreadable.values()].map(
         (name) => `${name} is named as the task, but there is no such issue that this App may read.`,
       ),
-      ...(hidden > 0 && named.unreadable.length === 0
+      ...(hidden > 0 && unreadable.size === 0
         ? [`${hidden} linked ${hidden === 1 ? 'issue lies' : 'issues lie'} where this App may not read.`]
         : []),
+      ...milestone.notes,
     ],
   };
+}
+
+/** What is done already belongs to other pull requests. */
+function openParts({ subIssues }: ParentIssue): LinkedIssue[] {
+  return (subIssues?.nodes ?? []).filter(({ state }) => state === 'OPEN');
+}
+
+function homeOf({ repository }: LinkedIssue): { owner: string; repo: string } {
+  const [owner = '', repo = ''] = repository.nameWithOwner.split('/');
+  return { owner, repo };
+}
+
+function nameOf(reference: IssueReference, { owner, repo }: GitHubRepository): string {
+  const home = reference.owner === owner && reference.repo === repo;
+  return `${home ? '' : `${reference.owner}/${reference.repo}`}#${reference.number}`;
 }
 
 /** A pull request without a text says what it does in its commits, if anywhere. */
@@ -71,42 +110,22 @@ function issueTask(issue: LinkedIssue, { owner, repo }: GitHubRepository): Task 
   };
 }
 
-function milestoneTask({ milestone }: PullRequestState): Task[] {
-  if (milestone === null) return [];
+/**
+ * A milestone is a task; one whose description holds several is those of them that the pull request names: the others
+ * belong to other pull requests.
+ */
+function milestoneTasks(state: PullRequestState): GatheredTasks {
+  const { milestone } = state;
+  if (milestone === null) return { tasks: [], notes: [] };
   const { title, url, description } = milestone;
-  return [{ source: 'milestone', ref: title, title, url, body: description }];
-}
-
-async function readIssues(
-  { api, owner, repo }: GitHubRepository,
-  references: readonly IssueReference[],
-): Promise<{ found: LinkedIssue[]; unreadable: string[] }> {
-  if (references.length === 0) return { found: [], unreadable: [] };
-  const variables: Record<string, string | number> = {};
-  const fields = references.map((reference, index) => {
-    variables[`o${index}`] = reference.owner;
-    variables[`r${index}`] = reference.repo;
-    variables[`n${index}`] = reference.number;
-    return `i${index}: repository(owner: $o${index}, name: $r${index}) {
-      issueOrPullRequest(number: $n${index}) { __typename ... on Issue { ${issueFields} } } }`;
-  });
-  const declared = references
-    .map((_, index) => `$o${index}: String!, $r${index}: String!, $n${index}: Int!`)
-    .join(', ');
-  const { data } = await ask(api, `query Issues(${declared}) { ${fields.join('\n')} }`, variables);
-  const issueOrPull = z.object({ __typename: z.string() }).and(issueSchema.partial());
-  const schema = z.record(z.string(), z.object({ issueOrPullRequest: issueOrPull.nullish() }).nullish());
-  const answers = readAnswer(schema, data ?? {}, 'the issues that are named as tasks');
-  const found: LinkedIssue[] = [];
-  const unreadable: string[] = [];
-  for (const [index, reference] of references.entries()) {
-    const answer = answers[`i${index}`]?.issueOrPullRequest ?? null;
-    const issue = answer?.__typename === 'Issue' ? issueSchema.safeParse(answer) : null;
-    if (issue?.success) found.push(issue.data);
-    else if (answer === null && reference.via !== 'branch') {
-      const home = reference.owner === owner && reference.repo === repo;
-      unreadable.push(`${home ? '' : `${reference.owner}/${reference.repo}`}#${reference.number}`);
-    }
-  }
-  return { found, unreadable };
+  const whole = (body: string): Task => ({ source: 'milestone', ref: title, title, url, body });
+  // Sections without a label of their own ("Goals", "Scope") are parts of one task.
+  const held = splitPlan(description).filter((task) => task.id !== kebab(task.title)).length;
+  if (held < 2) return { tasks: [whole(description)], notes: [] };
+  const named = namedPlanTasks(wordsOf(state), [{ path: title, text: description }]);
+  if (named.length > 0) return { tasks: named.map((task) => ({ ...task, source: 'milestone', url })), notes: [] };
+  return {
+    tasks: [whole('')],
+    notes: [`The milestone "${title}" holds ${held} tasks, and this pull request names none of them.`],
+  };
 }

@@ -87,7 +87,7 @@ describe('the state of a pull request', () => {
       headSha: pull.headSha,
       milestone: { title: 'M2', description: 'Store what is ordered.' },
       closing: [{ number: 1, title: 'Keep orders' }],
-      commits: [{ message: 'Add a\n\nWith a body.', authors: ['alice'] }],
+      commits: [{ message: 'Add a\n\nWith a body.', accounts: ['alice', 'alice'] }],
       comments: [{ author: 'bob', body: 'Nice.', viewerDidAuthor: false }],
       runs: [],
       sameHead: [pull.number],
@@ -147,9 +147,9 @@ describe('the files of a pull request', () => {
   it.each([
     [100, 4],
     [200, 5],
-    // One diff instead of three pages, and contents in two queries.
-    [300, 5],
-    [600, 11],
+    // One diff instead of three pages.
+    [300, 4],
+    [600, 9],
   ])('%i of them take %i requests, the first query included', async (count, expected) => {
     const { reader, state, requests } = await opened(`many${count}`, {}, many(count, 'py'));
 

@@ -40,8 +40,13 @@ function withComment(call: Call, answer: (repository: Repository, issue: Issue, 
 
 /** Issues, milestones, comments, reactions. */
 export const issueHandlers: Handlers = {
-  'GET /repos/{owner}/{repo}/issues/{issue_number}': (call) =>
-    withIssue(call, (repository, issue) => ok(shapes(call).issue(repository, issue))),
+  'GET /repos/{owner}/{repo}/issues/{issue_number}': (call) => {
+    const { owner, repo, issue_number: number } = call.parameters;
+    const moved = call.world.transfers.get(`${owner}/${repo}#${number}`);
+    if (moved === undefined) return withIssue(call, (repository, issue) => ok(shapes(call).issue(repository, issue)));
+    const location = `${call.origin}${call.prefix}/repos/${moved.replace('#', '/issues/')}`;
+    return { status: 301, body: { message: 'Moved Permanently', url: location }, headers: { location } };
+  },
   'PATCH /repos/{owner}/{repo}/issues/{issue_number}': (call) =>
     withIssue(call, (repository, issue) => {
       const body = text(call.body.body);
@@ -60,7 +65,6 @@ export const issueHandlers: Handlers = {
     withIssue(call, (repository, issue) => {
       const body = text(call.body.body) ?? '';
       if (body.length > bodyCharacters) return invalid('body is too long');
-      if (repository.archived) return { status: 403, body: { message: 'Repository was archived so is read-only.' } };
       return created(shapes(call).comment(repository, issue, call.world.comment(issue, bot(call), body)));
     }),
   'GET /repos/{owner}/{repo}/issues/comments/{comment_id}': (call) =>

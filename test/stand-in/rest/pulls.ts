@@ -1,7 +1,7 @@
 import { type Call, type Handlers, notFound, ok, paged, repositoryOf } from '../call.js';
 import { unifiedDiff } from '../git.js';
 import { Shapes } from '../shapes.js';
-import type { Commit, PullRequest, Repository } from '../world.js';
+import type { Commit, PullRequest, Repository, World } from '../world.js';
 
 /** GitHub's limits of a diff and of a list of files. */
 const diffFiles = 300;
@@ -16,12 +16,19 @@ function withPull(call: Call, answer: (repository: Repository, pull: PullRequest
   return repository === null || pull === undefined ? notFound : answer(repository, pull);
 }
 
-export function commitShape(commit: Commit) {
-  const person = { name: commit.author, email: `${commit.author}@example.org`, date: '2026-01-05T09:00:00Z' };
+export function commitShape(commit: Commit, world: World) {
+  const person = (name: string) => ({ name, email: `${name}@example.org`, date: '2026-01-05T09:00:00Z' });
+  const account = (login: string) => (world.accounts.has(login) || login === 'web-flow' ? { login } : null);
   return {
     sha: commit.sha,
-    commit: { message: commit.message, author: person, committer: person },
-    author: { login: commit.author },
+    commit: {
+      message: commit.message,
+      author: person(commit.author),
+      committer: person(commit.committer),
+      verification: { verified: commit.committer === 'web-flow', reason: '', signature: null, payload: null },
+    },
+    author: account(commit.author),
+    committer: account(commit.committer),
     parents: commit.parents.map((sha) => ({ sha })),
   };
 }
@@ -75,7 +82,7 @@ export const pullHandlers: Handlers = {
         call.world
           .commitsBetween(call.world.baseSha(repository, pull), pull.headSha)
           .slice(0, 250)
-          .map((commit) => commitShape(commit)),
+          .map((commit) => commitShape(commit, call.world)),
       ),
     ),
   'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls': (call) => {
@@ -97,13 +104,17 @@ export const pullHandlers: Handlers = {
     const changes = call.world.changesBetween(base, head);
     if (call.accept.includes('diff')) return ok(unifiedDiff(changes), { 'content-type': 'text/plain' });
     const query = new URLSearchParams({ per_page: '250', ...Object.fromEntries(call.query) });
-    return paged({ ...call, query }, commits.map(commitShape), (page) => ({
-      status: 'ahead',
-      ahead_by: commits.length,
-      behind_by: 0,
-      total_commits: commits.length,
-      commits: page,
-      files: changes.slice(0, 300).map((file) => shapes(call).file(file)),
-    }));
+    return paged(
+      { ...call, query },
+      commits.map((commit) => commitShape(commit, call.world)),
+      (page) => ({
+        status: 'ahead',
+        ahead_by: commits.length,
+        behind_by: 0,
+        total_commits: commits.length,
+        commits: page,
+        files: changes.slice(0, 300).map((file) => shapes(call).file(file)),
+      }),
+    );
   },
 };

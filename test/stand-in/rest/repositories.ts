@@ -72,7 +72,11 @@ export const repositoryHandlers: Handlers = {
     const repository = repositoryOf(call);
     const sha = repository?.branches.get(call.parameters.branch ?? '');
     if (repository === null || sha === undefined) return notFound;
-    return ok({ name: call.parameters.branch, commit: commitShape(call.world.commitAt(sha)), protected: false });
+    return ok({
+      name: call.parameters.branch,
+      commit: commitShape(call.world.commitAt(sha), call.world),
+      protected: false,
+    });
   },
   'GET /repos/{owner}/{repo}/git/ref/{ref}': (call) => {
     const repository = repositoryOf(call);
@@ -83,7 +87,7 @@ export const repositoryHandlers: Handlers = {
   'GET /repos/{owner}/{repo}/commits/{ref}': (call) => {
     const repository = repositoryOf(call);
     const commit = repository === null ? null : commitOf(call, repository, call.parameters.ref ?? '');
-    return commit === null ? notFound : ok(commitShape(commit));
+    return commit === null ? notFound : ok(commitShape(commit, call.world));
   },
   'GET /repos/{owner}/{repo}/collaborators/{username}/permission': (call) => {
     const repository = repositoryOf(call);

@@ -1,6 +1,7 @@
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import type { Services } from '../domain/change.js';
+import { tooDeepYaml } from './yaml-depth.js';
 
 const DATABASES: readonly [RegExp, string][] = [
   [/postgres|timescale|pgvector|postgis/, 'postgres'],
@@ -77,7 +78,7 @@ function splitOnce(entry: string, separator: string): [string, string] {
 }
 
 function tryYaml(content: string): unknown {
-  if (content.length > 200_000) return null;
+  if (content.length > 200_000 || tooDeepYaml(content) !== null) return null;
   try {
     return parseYaml(content, { maxAliasCount: 50, logLevel: 'silent' });
   } catch {

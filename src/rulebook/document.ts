@@ -16,6 +16,7 @@ import type {
   WordIndicator,
 } from '../domain/rulebook.js';
 import { parseMarkdown } from '../reading/markdown.js';
+import { DEEPEST_YAML, tooDeepYaml } from '../reading/yaml-depth.js';
 import {
   codeSpans,
   inlineText,
@@ -156,6 +157,11 @@ class DocumentReader {
     const head = root.children[0];
     if (head?.type !== 'yaml') {
       this.#mistake(1, 'the document has no front matter', 'begin it with `---`, id, title, bias, textBias, `---`');
+      return null;
+    }
+    const deep = tooDeepYaml(head.value);
+    if (deep !== null) {
+      this.#mistake(lineOf(head) + deep, `this YAML nests deeper than ${DEEPEST_YAML} levels`, 'write it flatter');
       return null;
     }
     const yaml = readYaml(head.value, this.#source.file, lineOf(head) + 1);

@@ -8,6 +8,9 @@ export interface YamlSource {
   lineOf(path: readonly PropertyKey[]): number;
 }
 
+/** How many aliases YAML may resolve: a bomb of nested aliases stops here. */
+const MOST_ALIASES = 100;
+
 /**
  * Reads YAML 1.2 (`yes` and `no` are words). A text that cannot be parsed gives its mistakes instead.
  * `firstLine`: line of the file on which the text begins, for front matter.
@@ -25,8 +28,15 @@ export function readYaml(text: string, file: string, firstLine = 1): YamlSource 
   }
   const lineAt = (offset: number | undefined): number =>
     offset === undefined ? firstLine : lines.linePos(offset).line + firstLine - 1;
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: MOST_ALIASES });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return [{ file, line: firstLine, what: `this YAML cannot be read (${reason})`, mend: 'write it without aliases' }];
+  }
   return {
-    value: document.toJS(),
+    value,
     lineOf(path) {
       for (let length = path.length; length > 0; length--) {
         const key = path[length - 1];

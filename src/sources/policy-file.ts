@@ -2,6 +2,7 @@ import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import type { Enforcement, Policy } from '../domain/policy.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import { matchesPolicyGlob } from '../path-globs.js';
+import { DEEPEST_YAML, tooDeepYaml } from '../reading/yaml-depth.js';
 import { suggestion } from '../rulebook/nearest.js';
 import { defaultPolicy } from './default-policy.js';
 import { KEYS_AT, type PolicyKeys, policySchema, type ScopeKeys } from './policy-schema.js';
@@ -62,6 +63,11 @@ export function parsePolicyFile(text: string, path: string, rulebook?: Rulebook)
 type Locate = (keys: readonly PropertyKey[]) => { readonly line: number; readonly column: number };
 
 function readYaml(text: string, file: string): { value: unknown; at: Locate } {
+  const deep = tooDeepYaml(text);
+  if (deep !== null) {
+    const what = `this YAML nests deeper than ${DEEPEST_YAML} levels`;
+    throw new PolicyError([{ file, line: deep, column: 1, what, mend: 'write it flatter' }]);
+  }
   const lines = new LineCounter();
   const place = (offset: number | undefined) => {
     const { line, col } = lines.linePos(offset ?? 0);

@@ -113,6 +113,23 @@ describe('a document of a team in our own form', () => {
     );
   });
 
+  it.each([
+    [
+      'nests without end',
+      `id: ${'['.repeat(2_000)}`,
+      'ours.md:2: this YAML nests deeper than 150 levels; write it flatter',
+    ],
+    [
+      'names itself again and again',
+      `a: &a [x]\nb: &b [${'*a,'.repeat(60)}]\nid: [${'*b,'.repeat(60)}]`,
+      /^ours\.md:2: this YAML cannot be read \(Excessive alias count/,
+    ],
+  ])('is refused when its front matter %s', (_, head, mistake) => {
+    const { mistakes } = readTeamDocuments(builtin, [{ file: 'ours.md', text: `---\n${head}\n---\n# Ours\n` }]);
+
+    expect(mistakes.map(mistakeText)).toEqual([typeof mistake === 'string' ? mistake : expect.stringMatching(mistake)]);
+  });
+
   it('is refused when it is far too long', () => {
     const { mistakes } = readTeamDocuments(builtin, [{ file: 'ours.md', text: 'x'.repeat(100_001) }]);
 

@@ -127,6 +127,21 @@ describe('bombs', () => {
     expect(mistakesOf(text).length).toBeGreaterThan(0);
   });
 
+  it.each(['[', '{', '- ', '? ', '{a: ', '&a [', '!!a {', ': '])(
+    'of %j ten thousand times are refused with their line before they are parsed',
+    (sign) => {
+      expect(mistakesOf(`enforce: strict\nignore: ${sign.repeat(10_000)}`)).toEqual([
+        `${PATH}:2:1: this YAML nests deeper than 150 levels; write it flatter`,
+      ]);
+    },
+  );
+
+  it('of indentation without end are refused', () => {
+    const deep = Array.from({ length: 300 }, (_, level) => `${' '.repeat(level)}a:`).join('\n');
+
+    expect(mistakesOf(deep)[0]).toMatch(/:\d+:1: this YAML nests deeper than 150 levels/);
+  });
+
   it('through the prototype set nothing', () => {
     const read = () => policyFor(parsePolicyFile('__proto__: {enforce: advisory}\n', PATH), []).enforce;
 

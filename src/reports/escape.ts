@@ -16,7 +16,7 @@ export function escapeText(text: string): string {
     .replace(/#(?=\d)/g, `#${JOINT}`)
     .replace(/\bGH-(?=\d)/gi, (start) => `${start}${JOINT}`)
     .replace(/:(?=\/\/)/g, `:${JOINT}`)
-    .replace(/\bwww(?=\.)/gi, (start) => `${start}${JOINT}`)
+    .replace(/www(?=\.)/gi, (start) => `${start}${JOINT}`)
     .replace(/^(?=#{1,6}(?:\s|$)|[+-](?:\s|$)|[=-]+\s*$)/, '\\')
     .replace(/^(\d+)(?=[.)](?:\s|$))/, '$1\\');
 }
@@ -36,7 +36,11 @@ export function codeSpan(text: string, { table = false }: { readonly table?: boo
   const fence = '`'.repeat(longestRun(line) + 1);
   const padded = line.startsWith('`') || line.endsWith('`') ? ` ${line} ` : line;
   const span = `${fence}${padded}${fence}`;
-  return table ? span.replaceAll('|', '\\|') : span;
+  // Backslashes in front of a sign of a table pair off, so their number must be odd for the last one to be its own; where
+  // the text has an odd number itself, a reader sees one more.
+  return table
+    ? span.replace(/(\\*)\|/g, (_, before: string) => `${before}${before.length % 2 === 0 ? '\\' : '\\\\'}|`)
+    : span;
 }
 
 /** Text of others as a fenced block that it cannot break out of. Ends without a line break. */
@@ -61,5 +65,5 @@ function spaced(part: string): string {
 }
 
 function longestRun(text: string): number {
-  return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 }

@@ -85,6 +85,17 @@ describe('the Markdown report', () => {
     );
   });
 
+  it.each(['\\|', '\\\\|', 'a\\|b|c', '|'])('keeps code in its cell, whatever stands before a bar: %j', (text) => {
+    const cell = codeSpan(text, { table: true });
+    const kinds = kindsIn(parse(`| a | b |\n| - | - |\n| ${cell} | x |\n`));
+
+    expect([kinds.get('tableCell'), kinds.get('inlineCode')]).toEqual([4, 1]);
+  });
+
+  it('shows a hundred thousand runs of backticks in a fence', () => {
+    expect(codeBlock('` '.repeat(200_000))).toMatch(/^```\n/);
+  });
+
   it('keeps code in its span and in its fence', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[`|~ x\n]*$/)), (text) => {

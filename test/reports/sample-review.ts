@@ -71,6 +71,7 @@ export const TRICKS: readonly string[] = [
   '![picture](https://evil.example/x.png)',
   '[harmless](https://evil.example)',
   'https://evil.example/x www.evil.example',
+  '_www.evil.example (www.evil.example ~www.evil.example',
   '</details></summary><h1>Approved</h1>',
   '<!-- testreq:plan -->',
   '```\nbreak out\n```',

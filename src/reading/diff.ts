@@ -17,7 +17,7 @@ export class DiffError extends Error {
  * The scanner goes by the counts in the hunk headers, so that a removed line `-- a/x` is never taken for a file header.
  * Our own, since the libraries drop the text behind `@@` (the enclosing function), which reading needs.
  *
- * @throws DiffError where a hunk is cut short or holds a line that no hunk can hold.
+ * @throws DiffError where a hunk is cut short or holds a line that no hunk can hold, or a file has no name.
  */
 export function parseDiff(text: string): FileDiff[] {
   return new DiffScanner(text).files();
@@ -29,6 +29,8 @@ export function parsePatch(patch: string): Hunk[] {
 }
 
 interface OpenFile {
+  /** On which it begins. */
+  line: number;
   oldPath: string | null;
   newPath: string | null;
   status: FileStatus;
@@ -37,7 +39,9 @@ interface OpenFile {
   hunks: Hunk[];
 }
 
-const HUNK = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)$/;
+/** Line numbers of at most nine digits: with more, counting on would lose the last ones. */
+const HUNK = /^@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)$/;
+const LARGEST_NUMBER = 999_999_999;
 const COMBINED_HUNK = /^@@@+ /;
 const SUBMODULE_MODE = '160000';
 const SYMLINK_MODE = '120000';
@@ -62,10 +66,10 @@ class DiffScanner {
     let current: OpenFile | null = null;
     for (let line = this.next(); line !== null; line = this.next()) {
       if (line.startsWith('diff --git ')) {
-        current = start(openFile(...pathsOfGitHeader(line.slice('diff --git '.length))));
+        current = start(openFile(this.lineNumber, ...pathsOfGitHeader(line.slice('diff --git '.length))));
       } else if (line.startsWith('diff --cc ') || line.startsWith('diff --combined ')) {
         const path = unquote(line.slice(line.indexOf(' ', 'diff --'.length) + 1));
-        current = start(openFile(path, path));
+        current = start(openFile(this.lineNumber, path, path));
       } else if (line.startsWith('--- ') && this.peek().startsWith('+++ ')) {
         const oldPath = pathOfFileLine(line.slice(4));
         const newPath = pathOfFileLine((this.next() ?? '').slice(4));
@@ -74,7 +78,7 @@ class DiffScanner {
           current.newPath = newPath ?? current.newPath;
         } else {
           // A plain unified diff has no `diff --git` line: the pair of file lines opens the file.
-          current = start(openFile(oldPath, newPath));
+          current = start(openFile(this.lineNumber - 1, oldPath, newPath));
           current.status = oldPath === null ? 'added' : newPath === null ? 'removed' : 'modified';
         }
       } else if (current && COMBINED_HUNK.test(line)) {
@@ -151,7 +155,10 @@ class DiffScanner {
     }));
     const first = ranges[0];
     const result = ranges[parents];
-    if (!first || !result) throw new DiffError(this.lineNumber, `not a hunk header: "${header.slice(0, 60)}"`);
+    const tooLarge = ranges.some(({ start, count }) => start > LARGEST_NUMBER || count > LARGEST_NUMBER);
+    if (!first || !result || tooLarge) {
+      throw new DiffError(this.lineNumber, `not a hunk header: "${header.slice(0, 60)}"`);
+    }
     const lines: DiffLine[] = [];
     let oldNumber = first.start;
     let newNumber = result.start;
@@ -199,16 +206,19 @@ class DiffScanner {
   }
 }
 
-function openFile(oldPath: string | null, newPath: string | null): OpenFile {
-  return { oldPath, newPath, status: 'modified', binary: false, kind: 'file', hunks: [] };
+function openFile(line: number, oldPath: string | null, newPath: string | null): OpenFile {
+  return { line, oldPath, newPath, status: 'modified', binary: false, kind: 'file', hunks: [] };
 }
 
 function finish(file: OpenFile): FileDiff {
   const path = file.status === 'removed' ? (file.oldPath ?? file.newPath) : (file.newPath ?? file.oldPath);
+  if (!path || path.includes('\0')) {
+    throw new DiffError(file.line, 'the file that begins here has no name; give the diff as Git printed it');
+  }
   const moved = file.status === 'renamed' || file.status === 'copied';
   return {
-    path: path ?? '',
-    previousPath: moved ? file.oldPath : null,
+    path,
+    previousPath: moved ? file.oldPath || null : null,
     status: file.status,
     binary: file.binary,
     kind: file.kind,

@@ -206,6 +206,15 @@ describe('a diff from elsewhere', () => {
     expect(() => parseDiff('--- a/a\n+++ b/a\n@@ -1,2 +1,2 @@\n x\nwhat\n')).toThrow(/line 5: "what"/);
   });
 
+  it.each([
+    ['--- /dev/null\n+++ /dev/null\n', /line 1: .*has no name/],
+    ['diff --git "a/\\000" "b/\\000"\n', /line 1: .*has no name/],
+    ['--- a/a\n+++ b/a\n@@ -99999999999999999999 +1 @@\n-a\n+b\n', /line 3: not a hunk header/],
+    ['--- a/a\n+++ b/a\n@@@ -1 -1 +9007199254740993 @@@\n++b\n', /line 3: not a hunk header/],
+  ])('is refused where a name is none or a number too large to count on: %j', (text, message) => {
+    expect(() => parseDiff(text)).toThrow(message);
+  });
+
   it('is read or refused, whatever it holds', () => {
     const line = fc.constantFrom(
       'diff --git a/x b/y',

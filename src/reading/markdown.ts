@@ -18,7 +18,9 @@ const MOST_SIGNS = 4_000;
 /** Parses GitHub-flavoured Markdown with front matter. Lines of the tree are lines of the text. */
 export function parseMarkdown(text: string): Root {
   let signs = 0;
-  const lines = text.split('\n').map((line) => {
+  // Markdown ends a line at a lone carriage return too; here, as in an editor, it stands within a line.
+  const plain = text.replace(/\r(?!\n)/g, ' ');
+  const lines = plain.split('\n').map((line) => {
     if (line.trim() === '') signs = 0;
     signs += line.match(/[*_~[\]!`]/g)?.length ?? 0;
     return withoutDeepNesting(signs > MOST_SIGNS ? line.replace(/[*_~[\]!`]/g, ' ') : line);

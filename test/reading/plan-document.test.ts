@@ -103,6 +103,12 @@ describe('tasks in other forms', () => {
   });
 });
 
+it('takes a lone carriage return for a sign within a line, as editors do', () => {
+  const text = '# Milestone\r1. [ ] Add a queue\n\n## Task 1: b\rc\n';
+
+  expect(splitPlan(text).map(({ id, line }) => [id, line])).toEqual([['Task 1', 3]]);
+});
+
 it('never throws, and tasks stand in order within the text', () => {
   const part = fc.constantFrom(
     '# ',

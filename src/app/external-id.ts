@@ -9,10 +9,12 @@ export function externalIdOf(job: PullRequestJob | MergeGroupJob): string {
 
 /** The job that a run was of; `null` when its external id does not tell. */
 export function jobOfExternalId(place: Place, externalId: string, headSha: string): Job | null {
-  if (/^\d{1,9}$/.test(externalId)) {
+  if (/^[1-9]\d{0,8}$/.test(externalId)) {
     return { kind: 'pull-request', ...place, number: Number(externalId), force: true };
   }
   const [kind, baseSha, ...ref] = externalId.split(' ');
-  if (kind !== 'merge-group' || baseSha === undefined || ref.length === 0) return null;
-  return { kind: 'merge-group', ...place, headSha, headRef: ref.join(' '), baseSha, force: true };
+  const headRef = ref.join(' ');
+  if (kind !== 'merge-group' || !/^[0-9a-f]{40,64}$/i.test(baseSha ?? '') || !/^\P{Cc}{1,300}$/u.test(headRef))
+    return null;
+  return { kind: 'merge-group', ...place, headSha, headRef, baseSha: baseSha ?? '', force: true };
 }

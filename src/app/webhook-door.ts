@@ -19,6 +19,16 @@ export interface WebhookDoorOptions {
   readonly onDelivery?: (event: string, outcome: DeliveryOutcome, seconds: number) => void;
 }
 
+/** A delivery of a known event that has not the form that GitHub documents: nothing can be done about it, now or later. */
+export class MalformedDeliveryError extends Error {
+  override readonly name = 'MalformedDeliveryError';
+
+  /** @param where the first part that does not fit: `pull_request.number` */
+  constructor(readonly where: string) {
+    super(`The payload has not the form that GitHub documents, at ${where}.`);
+  }
+}
+
 /** GitHub's own limit for a payload ("Webhook events and payloads"). */
 const LARGEST = 25 * 1024 * 1024;
 
@@ -81,6 +91,10 @@ export function webhookDoor(options: WebhookDoorOptions): (request: IncomingMess
       options.log.debug({ delivery: id, event, action: delivery.payload.action }, 'Delivery accepted.');
       return { status: 202, message: 'Stored.', outcome: 'accepted', event };
     } catch (error) {
+      if (error instanceof MalformedDeliveryError) {
+        options.log.warn({ delivery: id, event, where: error.where }, 'A delivery is malformed.');
+        return { status: 400, message: error.message, outcome: 'malformed', event };
+      }
       options.log.error({ delivery: id, event, error: messageOf(error) }, 'A delivery could not be stored.');
       return { status: 500, message: 'The delivery could not be stored.', outcome: 'failed', event };
     }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Delivery, webhookDoor } from '../../src/app/webhook-door.js';
+import { type Delivery, MalformedDeliveryError, webhookDoor } from '../../src/app/webhook-door.js';
 import { KeptLog } from './queue/kept-log.js';
 
 const SECRET = 'what only GitHub and we know';
@@ -122,6 +122,20 @@ describe('whatever is not from GitHub', () => {
   ])('is refused with 400: %s', async (_, body, headers) => {
     expect((await deliver(body, headers)).status).toBe(400);
     expect(received).toEqual([]);
+  });
+
+  it('is refused with 400 when its payload has not the form of its event, and the log says where, not what', async () => {
+    receive = async () => {
+      throw new MalformedDeliveryError('pull_request.number');
+    };
+
+    const { status, text } = await deliver('{"action":"opened","secret":"of the payload"}');
+
+    expect(status).toBe(400);
+    expect(text).toContain('at pull_request.number');
+    expect(outcomes).toEqual(['pull_request malformed']);
+    expect(log.lines).toEqual([expect.objectContaining({ level: 'warn', where: 'pull_request.number' })]);
+    expect(JSON.stringify(log.lines)).not.toContain('of the payload');
   });
 
   it('is refused with 405 when it is no POST', async () => {

@@ -1,0 +1,116 @@
+// `npm run fuzz`: text of strangers by the hundred thousand, through every door; see CONTRIBUTING.md.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { FuzzTarget } from '../test/fuzz/target.js';
+import { casesOf, TARGETS } from '../test/fuzz/targets.js';
+import type { FuzzNews, FuzzOrder } from './fuzz-target.js';
+
+const { values } = parseArgs({
+  options: {
+    cases: { type: 'string', default: '100000' },
+    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+    /** One target alone, by its name. */
+    target: { type: 'string' },
+    /** One case of an earlier run, as its failure named it; needs `--target`. */
+    path: { type: 'string' },
+  },
+});
+
+/** A case that ends at all ends within this (ms): the longest that is allowed takes a tenth of it on an idle machine. */
+const SILENCE = 120_000;
+/** Memory that a target may take, in megabytes: many times what it needs. */
+const MEMORY = 1_500;
+
+interface Outcome {
+  readonly name: string;
+  readonly cases: number;
+  readonly seconds: number;
+  readonly slowest: number;
+  readonly megabytes: number;
+  readonly failure: string | null;
+}
+
+const cases = whole('cases', values.cases);
+const seed = whole('seed', values.seed);
+const chosen = TARGETS.filter(({ name }) => values.target === undefined || name === values.target);
+if (chosen.length === 0)
+  wrong(`--target ${values.target}: choose one of ${TARGETS.map(({ name }) => `"${name}"`).join(', ')}`);
+if (values.path !== undefined && values.target === undefined) wrong('--path: name the target too, with --target');
+
+const outcomes: Outcome[] = [];
+for (const { name } of chosen) outcomes.push(await fuzz({ target: name, cases, seed, path: values.path ?? null }));
+
+process.stdout.write(`Seed ${seed}\n\n${row('target', 'cases', 'seconds', 'slowest ms', 'MB', 'failures')}`);
+for (const { name, cases: done, seconds, slowest, megabytes, failure } of outcomes) {
+  const figures = [done, seconds.toFixed(1), slowest.toFixed(0), megabytes, failure === null ? 0 : 1];
+  process.stdout.write(row(name, ...figures.map(String)));
+}
+const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((all, one) => all + of(one), 0);
+process.stdout.write(
+  row(
+    'all',
+    String(sum((one) => one.cases)),
+    sum((one) => one.seconds).toFixed(1),
+    '',
+    '',
+    String(sum((one) => Number(one.failure !== null))),
+  ),
+);
+for (const { name, failure } of outcomes) {
+  if (failure === null) continue;
+  const path = /path: "([^"]+)"/.exec(failure)?.[1];
+  const again = `npm run fuzz -- --target "${name}" --seed ${seed} --cases ${cases}${path === undefined ? '' : ` --path "${path}"`}`;
+  process.stdout.write(`\n${name}: ${failure}\n\nAgain: ${again}\n`);
+}
+process.exit(outcomes.some(({ failure }) => failure !== null) ? 2 : 0);
+
+/** Runs a target in a process of its own, and ends that when it falls silent. */
+async function fuzz(order: FuzzOrder): Promise<Outcome> {
+  const all = casesOf(TARGETS.find(({ name }) => name === order.target) as FuzzTarget, order.cases);
+  const began = performance.now();
+  const child = fork(fileURLToPath(new URL('fuzz-target.ts', import.meta.url)), {
+    execArgv: [...process.execArgv, `--max-old-space-size=${MEMORY}`],
+  });
+  let [done, slowest, megabytes] = [0, 0, 0];
+  let failure: string | null = 'no end';
+  let hangs = false;
+  const silence = setTimeout(() => {
+    hangs = true;
+    child.kill('SIGKILL');
+  }, SILENCE);
+  child.on('message', (news: FuzzNews) => {
+    silence.refresh();
+    ({ cases: done, slowest } = news);
+    if (news.kind === 'end') ({ megabytes, failure } = news);
+    say(`${order.target}: ${done} of ${all}`);
+  });
+  child.send(order);
+  const [code] = await once(child, 'exit');
+  clearTimeout(silence);
+  say('');
+  if (hangs) failure = `A case soon after the first ${done} of ${all} did not end within ${SILENCE / 1_000} s.`;
+  else if (code !== 0) failure = `The process died soon after the first ${done} of ${all} cases.`;
+  return { name: order.target, cases: done, seconds: (performance.now() - began) / 1_000, slowest, megabytes, failure };
+}
+
+/** Progress, on one line of a terminal. */
+function say(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
+}
+
+function row(name: string, ...figures: readonly string[]): string {
+  return `${name.padEnd(20)}${figures.map((figure) => figure.padStart(12)).join('')}\n`;
+}
+
+function whole(name: string, text: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  return wrong(`--${name} ${text}: give a whole number`);
+}
+
+function wrong(sentence: string): never {
+  process.stderr.write(`fuzz: ${sentence}\n`);
+  process.exit(2);
+}

@@ -27,6 +27,11 @@ export interface SignalPattern {
   /** Source of a regular expression. For `path` a glob. */
   readonly match: string;
   readonly ignoreCase: boolean;
+  /**
+   * What stands in whatever `match` matches: of each list at least one string of three letters or more, in lower case
+   * where case is ignored.
+   */
+  readonly needles: readonly (readonly string[])[];
   /** A line that this matches does not count. */
   readonly not: string | null;
   /** The file must also have an import, or any line read, that this matches. */

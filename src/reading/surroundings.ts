@@ -92,13 +92,43 @@ export async function readSurroundings(gathered: GatheredSurroundings, globs: Ro
   let services: Services | null = null;
   for (const [path, content] of gathered.contents) {
     const language = languageOf(path);
-    if (COMPOSE_FILE.test(path)) services ??= (await import('./compose-file.js')).readComposeFile(path, content);
+    if (COMPOSE_FILE.test(path)) services ??= await servicesOf(path, content);
     else if (language && roleOf(path, globs) === 'test') {
       tests.push(await readNeighbour(path, language, content));
     }
   }
-  const hasTests = gathered.paths.some((path) => languageOf(path) !== null && roleOf(path, globs) === 'test');
+  const isTest = testsUnder(globs);
+  const hasTests = gathered.paths.some(isTest);
   return { tests, paths: gathered.paths, hasTests, services, known: gathered.known };
+}
+
+/** Which paths are tests, by the globs of the policy that was asked last: it is mostly the next one's too. */
+let known = { globs: '', isTest: new Map<string, boolean>() };
+
+function testsUnder(globs: RoleGlobs): (path: string) => boolean {
+  const key = JSON.stringify([globs.generated, globs.tests, globs.integrationTests]);
+  if (known.globs !== key) known = { globs: key, isTest: new Map() };
+  const { isTest } = known;
+  return (path) => {
+    let is = isTest.get(path);
+    if (is === undefined) {
+      if (isTest.size >= MAX_TRAITS) isTest.clear();
+      is = languageOf(path) !== null && roleOf(path, globs) === 'test';
+      isTest.set(path, is);
+    }
+    return is;
+  };
+}
+
+let composed: { readonly path: string; readonly content: string; readonly services: Services | null } | null = null;
+
+/** What a compose file says, or what it said when it was last read: few changes touch it. */
+async function servicesOf(path: string, content: string): Promise<Services | null> {
+  if (composed?.path !== path || composed.content !== content) {
+    const { readComposeFile } = await import('./compose-file.js');
+    composed = { path, content, services: readComposeFile(path, content) };
+  }
+  return composed.services;
 }
 
 const neighbours = new Map<string, { readonly content: string; readonly file: CodeFile }>();

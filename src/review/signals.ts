@@ -2,6 +2,7 @@ import type { Change, ChangedFile, FileRole } from '../domain/change.js';
 import type { CodeFile, CodeLine, SupportFact, SymbolFact, TestCase } from '../domain/code.js';
 import type { Rulebook, SignalCondition, SignalPattern } from '../domain/rulebook.js';
 import { matchesRuleGlob } from '../path-globs.js';
+import { TextIndex } from './text-index.js';
 
 /** A place where a signal is seen in a change. */
 export interface Sighting {
@@ -20,9 +21,9 @@ interface CompiledPattern {
   readonly pattern: SignalPattern;
   readonly test: (text: string) => boolean;
   readonly excludes: (text: string) => boolean;
-  readonly fileHas: RegExp | null;
-  /** The pattern for several lines at once: where it finds nothing, no line of them matches. */
-  readonly glance: RegExp;
+  readonly fileHas: ((text: string) => boolean) | null;
+  /** The pattern asked of several lines at once: where it finds nothing, no line of them matches. */
+  readonly glance: (text: string) => boolean;
 }
 
 interface CompiledSignals {
@@ -90,11 +91,32 @@ type Sides = Readonly<Record<'added' | 'removed', readonly Chunk[]>>;
  * Some lines and all of them as one string: most patterns match nowhere in it, and one look at it spares a look at each
  * line. Its size is bounded, since a pattern's cost may grow with the square of what it is given.
  */
-interface Chunk {
-  readonly lines: readonly Masked[];
+class Chunk {
   readonly code: string;
   readonly text: string;
+  readonly #indexes = new Map<string, TextIndex>();
+
+  constructor(readonly lines: readonly Masked[]) {
+    this.code = lines.map(({ code }) => code).join('\n');
+    this.text = lines.map(({ text }) => text).join('\n');
+  }
+
+  /** Whether a line of it may match the pattern. */
+  mayMatch({ in: where, ignoreCase, needles }: SignalPattern): boolean {
+    if (needles.length === 0) return true;
+    const key = `${where === 'code'}${ignoreCase}`;
+    let index = this.#indexes.get(key);
+    if (!index) {
+      const text = where === 'code' ? this.code : this.text;
+      index = new TextIndex(ignoreCase ? folded(text) : text);
+      this.#indexes.set(key, index);
+    }
+    return index.mayHold(needles);
+  }
 }
+
+/** In lower case, and the one letter that `s` stands for too where case is ignored. */
+const folded = (text: string) => text.toLowerCase().replace(/\u017f/g, 's');
 
 type Masked = Pick<CodeLine, 'number' | 'code' | 'text'>;
 
@@ -108,8 +130,7 @@ function chunksOf(lines: readonly Masked[]): Chunk[] {
   let length = 0;
   const close = () => {
     if (open.length === 0) return;
-    const join = (side: 'code' | 'text') => open.map((line) => line[side]).join('\n');
-    chunks.push({ lines: open, code: join('code'), text: join('text') });
+    chunks.push(new Chunk(open));
     open = [];
     length = 0;
   };
@@ -129,7 +150,7 @@ function chunksOf(lines: readonly Masked[]): Chunk[] {
 function linesThatHit(chunks: readonly Chunk[], { pattern, test, glance, excludes }: CompiledPattern): Masked[] {
   const side = pattern.in === 'code' ? 'code' : 'text';
   return chunks
-    .filter((chunk) => glance.test(chunk[side]))
+    .filter((chunk) => chunk.mayMatch(pattern) && glance(chunk[side]))
     .flatMap(({ lines }) => lines.filter((line) => test(line[side]) && !excludes(line[side])));
 }
 
@@ -224,19 +245,26 @@ function compile(rulebook: Rulebook): CompiledSignals {
   return { byLanguage, anyLanguage };
 }
 
-const NEVER = /(?!)/;
-
+/** Expressions are compiled when they are asked for the first time: a change asks for few of them. */
 function compilePattern(signal: string, pattern: SignalPattern): CompiledPattern {
   const flags = pattern.ignoreCase ? 'iu' : 'u';
-  const match = pattern.in === 'path' ? null : new RegExp(pattern.match, flags);
-  const not = pattern.not ? new RegExp(pattern.not, flags) : null;
+  const glob = [pattern.match];
+  const never = () => false;
   return {
     signal,
     pattern,
-    test: match ? (text) => match.test(text) : (text) => matchesRuleGlob(text, [pattern.match]),
-    excludes: not ? (text) => not.test(text) : () => false,
-    fileHas: pattern.fileHas ? new RegExp(pattern.fileHas, flags) : null,
-    glance: match ? new RegExp(pattern.match, `${flags}m`) : NEVER,
+    test: pattern.in === 'path' ? (text) => matchesRuleGlob(text, glob) : lazily(pattern.match, flags),
+    excludes: pattern.not ? lazily(pattern.not, flags) : never,
+    fileHas: pattern.fileHas ? lazily(pattern.fileHas, flags) : null,
+    glance: pattern.in === 'path' ? never : lazily(pattern.match, `${flags}m`),
+  };
+}
+
+function lazily(source: string, flags: string): (text: string) => boolean {
+  let expression: RegExp | null = null;
+  return (text) => {
+    expression ??= new RegExp(source, flags);
+    return expression.test(text);
   };
 }
 
@@ -244,15 +272,15 @@ function appliesTo({ pattern }: CompiledPattern, path: string, role: FileRole): 
   return pattern.roles.includes(role) && (pattern.paths.length === 0 || matchesRuleGlob(path, pattern.paths));
 }
 
-function fileHas(file: ChangedFile, wanted: RegExp): boolean {
+function fileHas(file: ChangedFile, wanted: (text: string) => boolean): boolean {
   return (
-    (file.code?.imports.some((statement) => wanted.test(statement)) ?? false) ||
-    (file.code?.lines.some((line) => wanted.test(line.text)) ?? false) ||
-    file.added.some((line) => wanted.test(line.text)) ||
-    file.removed.some((line) => wanted.test(line.text))
+    (file.code?.imports.some((statement) => wanted(statement)) ?? false) ||
+    (file.code?.lines.some((line) => wanted(line.text)) ?? false) ||
+    file.added.some((line) => wanted(line.text)) ||
+    file.removed.some((line) => wanted(line.text))
   );
 }
 
-function testFileHas(file: CodeFile, lines: readonly { text: string }[], wanted: RegExp): boolean {
-  return file.imports.some((statement) => wanted.test(statement)) || lines.some((line) => wanted.test(line.text));
+function testFileHas(file: CodeFile, lines: readonly { text: string }[], wanted: (text: string) => boolean): boolean {
+  return file.imports.some((statement) => wanted(statement)) || lines.some((line) => wanted(line.text));
 }

@@ -3,6 +3,7 @@ import type { FileRole } from '../domain/change.js';
 import type { Signal, SignalPattern } from '../domain/rulebook.js';
 import { type Mistake, schemaMistakes } from './mistake.js';
 import { suggestion } from './nearest.js';
+import { needlesOf } from './needles.js';
 import { patternProblem } from './pattern-limits.js';
 import { readYaml } from './yaml-source.js';
 
@@ -190,6 +191,7 @@ function readSignalFile(source: SourceText, words: ReadonlyMap<string, Word>, mi
         in: entry.in,
         match,
         ignoreCase: entry.ignoreCase,
+        needles: entry.in === 'path' ? [] : needlesOf(match, entry.ignoreCase),
         not: entry.not ?? null,
         fileHas: entry.fileHas ?? null,
         paths: entry.paths,

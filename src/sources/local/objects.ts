@@ -18,6 +18,7 @@ interface Waiting {
 export class ObjectReader {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #waiting: Waiting[] = [];
+  #questions = '';
   #chunks: Buffer[] = [];
   #buffered = 0;
   /** Bytes that must be there before it is worth looking again. */
@@ -42,7 +43,9 @@ export class ObjectReader {
     if (revision.includes('\n')) return Promise.resolve(null);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
-      this.#child.stdin.write(`${revision}\n`);
+      // Questions of one moment are asked in one write: each costs as much as a small object.
+      if (this.#questions === '') queueMicrotask(() => this.#ask());
+      this.#questions += `${revision}\n`;
     });
   }
 
@@ -50,6 +53,13 @@ export class ObjectReader {
   close(): void {
     this.#failure ??= new InputError('the reader of git objects is closed');
     this.#child.stdin.end();
+  }
+
+  #ask(): void {
+    const questions = this.#questions;
+    this.#questions = '';
+    // Closed since: who asked has been told, or will be when the process ends.
+    if (!this.#child.stdin.writableEnded) this.#child.stdin.write(questions);
   }
 
   #fail(error: Error): void {

@@ -5,7 +5,7 @@ import type { GitHubRepository } from '../sources/github/api.js';
 import { type IssueState, readIssue } from '../sources/github/issue.js';
 import { policyFor } from '../sources/policy-file.js';
 import type { AppContext } from './app-context.js';
-import { isPending, readConversation, type Said } from './decisions/conversation.js';
+import { readConversation, type Said } from './decisions/conversation.js';
 import type { Answer } from './decisions/decide.js';
 import { acknowledge, answer } from './decisions/react.js';
 import { type DecisionRecord, emptyRecord } from './decisions/record.js';
@@ -21,7 +21,7 @@ export async function planIssue(context: AppContext, repository: GitHubRepositor
   const state = await readIssue(repository, job.issue);
   if (state === null) return;
   const conversation = readConversation(state.comments);
-  const pending = conversation.said.filter((said) => isPending(said, conversation.record));
+  const { pending } = conversation;
   const isPlanned = conversation.said.some(({ command }) => command.name === 'plan');
   if (pending.length === 0 && !(isPlanned && conversation.record !== null)) return;
   await acknowledge(repository, pending);
@@ -34,6 +34,7 @@ export async function planIssue(context: AppContext, repository: GitHubRepositor
   const said = writes && plan !== null ? 'The tests of this task stand in its text.' : plan;
   await writeSticky(repository, job.issue, conversation.sticky, issueBody(record, said));
   await answer(repository, answers);
+  if (conversation.morePending) await context.enqueue(job);
 }
 
 const onPullRequests = 'this command is for pull requests; on an issue there are `/testreq plan` and `/testreq help`';

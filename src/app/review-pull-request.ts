@@ -5,7 +5,6 @@ import { headOf } from '../sources/github/pull-request.js';
 import type { AppContext } from './app-context.js';
 import { type CheckRecord, digest } from './check-record.js';
 import { combinedReport } from './check-report.js';
-import { isPending } from './decisions/conversation.js';
 import { acknowledge, answer } from './decisions/react.js';
 import type { DecisionRecord } from './decisions/record.js';
 import { externalIdOf } from './external-id.js';
@@ -55,8 +54,9 @@ async function reviewOnce(context: AppContext, repository: GitHubRepository, job
     bases: cases.map(({ state }) => state.baseRef).join(' '),
     asked: Math.max(before?.asked ?? 0, asked),
   };
-  const pending = first.conversation.said.filter((said) => isPending(said, first.conversation.record));
-  const news = pending.filter(({ command, comment }) => command.name !== 'review' || comment.databaseId <= asked);
+  const news = first.conversation.pending.filter(
+    ({ command, comment }) => command.name !== 'review' || comment.databaseId <= asked,
+  );
   const force = job.force || asked > 0;
   if (!force && news.length === 0 && before?.inputs === judgedBy.inputs) return;
   const progress = new Progress(context, head);
@@ -84,6 +84,7 @@ async function reviewOnce(context: AppContext, repository: GitHubRepository, job
     await context.ensureCurrent();
     const done = await publishCheck(await progress.settle(), { ...judgedBy, inputs }, report, force);
     await answer(repository, own?.answers.filter(({ said }) => news.includes(said)) ?? []);
+    if (first.conversation.morePending) await context.enqueue({ ...job, force: false });
     context.log.info({ number: job.number, sha: head.sha, done }, 'Reviewed.');
   } catch (error) {
     await progress.abandon(async () => (await headOf(repository, job.number)) === head.sha);
@@ -114,13 +115,13 @@ async function checkedHead(
   const [existing = null] = state.runs ?? (await listRuns(repository, state.headSha, context.appId));
   // One name for a shared head, whoever of its pull requests had the event.
   const externalId = externalIdOf({ ...job, number: lowest?.state.number ?? job.number });
-  return { repository, sha: state.headSha, externalId, existing };
+  return { repository, sha: state.headSha, appId: context.appId, externalId, existing };
 }
 
 /** The newest comment that asks for a new judgement and had none; 0 when there is none. */
 function askedAnew({ conversation }: PullRequestCase, before: CheckRecord | null): number {
-  const ids = conversation.said
-    .filter((said) => said.command.name === 'review' && isPending(said, conversation.record))
+  const ids = conversation.pending
+    .filter(({ command }) => command.name === 'review')
     .map(({ comment }) => comment.databaseId);
   const newest = Math.max(0, ...ids);
   return newest > (before?.asked ?? 0) ? newest : 0;

@@ -17,6 +17,10 @@ export interface Said {
 export interface Conversation {
   /** Oldest first. */
   readonly said: readonly Said[];
+  /** Those that wait for their answer, as many as one run answers. */
+  readonly pending: readonly Said[];
+  /** Others wait behind them. */
+  readonly morePending: boolean;
   /** The App's own comment. */
   readonly sticky: ConversationComment | null;
   /** What it remembers; `null` when there is no record that counts. */
@@ -25,6 +29,12 @@ export interface Conversation {
   readonly recordLost: boolean;
 }
 
+/** Commands that one run answers; each costs up to two writes, and GitHub wants a second between two. */
+const mostPending = 50;
+/** Questions of one person here within an hour that are answered; the next one is told so, the others are passed over. */
+const mostQuestions = 30;
+const hour = 3_600_000;
+
 const final = ['THUMBS_UP', 'THUMBS_DOWN', 'CONFUSED'];
 
 /** Reads commands and record out of comments. A comment that somebody other than its author edited holds no command. */
@@ -32,7 +42,7 @@ export function readConversation(comments: readonly ConversationComment[]): Conv
   const own = comments.filter((comment) => comment.viewerDidAuthor === true && isSticky(comment.body));
   const sticky = own[0] ?? null;
   const record = sticky !== null && isUntouched(sticky) ? readDecisions(sticky.body) : null;
-  const said = comments
+  const all = comments
     .filter((comment) => !own.includes(comment) && comment.author !== null && isUntouched(comment))
     .flatMap((comment) =>
       parseCommands(comment.body).map((command) => ({
@@ -42,9 +52,35 @@ export function readConversation(comments: readonly ConversationComment[]): Conv
         command,
       })),
     );
+  const said = withinRate(all);
+  const pending = said.filter((one) => isPending(one, record));
   const accepted = ({ command, comment }: Said) =>
     (command.name === 'waive' || command.name === 'category') && hasReaction(comment, 'THUMBS_UP');
-  return { said, sticky, record, recordLost: record === null && said.some(accepted) };
+  return {
+    said,
+    pending: pending.slice(0, mostPending),
+    morePending: pending.length > mostPending,
+    sticky,
+    record,
+    recordLost: record === null && said.some(accepted),
+  };
+}
+
+/** Whoever may comment may ask, but not without end. Decisions are for those who may write, and are all heard. */
+function withinRate(said: readonly Said[]): Said[] {
+  const asked = new Map<string, number[]>();
+  return said.flatMap((one) => {
+    const at = Date.parse(one.comment.createdAt ?? '');
+    if (['waive', 'unwaive', 'category'].includes(one.command.name) || Number.isNaN(at)) return [one];
+    const before = (asked.get(one.by) ?? []).filter((time) => time > at - hour);
+    asked.set(one.by, [...before, at]);
+    if (before.length < mostQuestions) return [one];
+    if (before.length > mostQuestions) return [];
+    const mend = `${mostQuestions} commands within an hour are answered; those that follow are passed over`;
+    return [
+      { ...one, command: { name: 'malformed', line: 'line' in one.command ? one.command.line : '/testreq', mend } },
+    ];
+  });
 }
 
 /** An editor whose account is gone was somebody, and nobody knows who. */

@@ -43,9 +43,7 @@ export async function decide(
   permitOf: (login: string) => Promise<Permit>,
 ): Promise<Decided> {
   const folding = new Folding(conversation, rulebook, permitOf);
-  for (const said of conversation.said) {
-    if (isPending(said, conversation.record)) await folding.take(said);
-  }
+  for (const said of conversation.pending) await folding.take(said);
   return folding.end();
 }
 

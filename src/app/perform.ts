@@ -82,7 +82,7 @@ async function publishFailure(
     `This change was **not judged**: ${sentence(error)}\n\nRe-run the check, or comment \`/testreq\`. ` +
       'If it fails again, tell the administrator of this App; its log has the details.',
   );
-  const head = { repository, sha, externalId: externalIdOf(job), existing };
+  const head = { repository, sha, appId: context.appId, externalId: externalIdOf(job), existing };
   await publishCheck(head, { inputs: 'none', bases: '', asked: 0 }, report, true);
 }
 

@@ -51,8 +51,8 @@ export class Progress {
       return await this.#begun;
     } catch {
       // Its answer was lost, perhaps: what is there must be seen before anything is written again.
-      const { repository, sha } = this.#head;
-      const [existing = null] = await listRuns(repository, sha, this.#context.appId);
+      const { repository, sha, appId } = this.#head;
+      const [existing = null] = await listRuns(repository, sha, appId);
       return { ...this.#head, existing };
     }
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CheckReport } from '../reports/check-run.js';
-import { type GitHubRepository, readAnswer } from '../sources/github/api.js';
+import { type GitHubRepository, readAnswer, statusOf } from '../sources/github/api.js';
 import type { ExistingRun } from '../sources/github/pull-request.js';
 import { type CheckRecord, digest, readRecord, writeRecord } from './check-record.js';
 import { withinLimits } from './check-report.js';
@@ -12,6 +12,8 @@ export const checkName = 'testreq';
 export interface CheckedHead {
   readonly repository: GitHubRepository;
   readonly sha: string;
+  /** Of this App. */
+  readonly appId: number;
   /** So that a re-run finds its way back. */
   readonly externalId: string;
   readonly existing: ExistingRun | null;
@@ -61,7 +63,8 @@ export function recordOf({ existing }: Pick<CheckedHead, 'existing'>): CheckReco
 }
 
 /**
- * Puts a completed check on a head, in one request, or in none when the run that is there shows the same.
+ * Puts a completed check on a head, in one request, or in none when the run that is there shows the same. Where the
+ * answer to that request is lost, it is seen what is there, and written once more if need be.
  * @param judgedBy names everything that the report was made from
  * @param force write even if nothing changed
  */
@@ -72,15 +75,30 @@ export async function publishCheck(
   force: boolean,
 ): Promise<'written' | 'unchanged'> {
   const report = withinLimits(full);
-  const { conclusion, title, summary, text, actions } = report;
+  const { conclusion, title, summary, text, actions, annotations } = report;
   const before = recordOf(head);
-  const { existing } = head;
   const record: CheckRecord = {
     ...judgedBy,
-    shows: digest([conclusion, title, summary, text, report.annotations, actions]),
-    annotations: digest(report.annotations),
+    shows: digest([conclusion, title, summary, text, annotations, actions]),
+    annotations: digest(annotations),
   };
   if (!force && before?.shows === record.shows && before.bases === record.bases) return 'unchanged';
+  try {
+    await write(head, report, record);
+  } catch (error) {
+    // GitHub refused it; a lost connection has a status of 500.
+    if ((statusOf(error) ?? 500) < 500) throw error;
+    const [existing = null] = await listRuns(head.repository, head.sha, head.appId);
+    if (existing?.status !== 'COMPLETED' || readRecord(existing.text)?.shows !== record.shows) {
+      await write({ ...head, existing }, report, record);
+    }
+  }
+  return 'written';
+}
+
+async function write(head: CheckedHead, report: CheckReport, record: CheckRecord): Promise<void> {
+  const { conclusion, title, summary, text, actions, annotations } = report;
+  const { existing } = head;
   const { api, owner, repo } = head.repository;
   // GitHub adds the annotations of an update to those that are there. A new run is the way to take old ones away.
   const old = readRecord(existing?.text)?.annotations ?? null;
@@ -90,7 +108,7 @@ export async function publishCheck(
     title,
     summary,
     text: writeRecord(text, record),
-    ...(keeps || report.annotations.length === 0 ? {} : { annotations: [...report.annotations] }),
+    ...(keeps || annotations.length === 0 ? {} : { annotations: [...annotations] }),
   };
   const common = {
     owner,
@@ -110,7 +128,6 @@ export async function publishCheck(
   } else {
     await api.request('POST /repos/{owner}/{repo}/check-runs', { ...common, head_sha: head.sha });
   }
-  return 'written';
 }
 
 /** Digest of no annotations. */

@@ -20,7 +20,13 @@ export async function reviewMergeGroup(
 ): Promise<void> {
   const since = performance.now();
   const [existing = null] = await listRuns(repository, job.headSha, context.appId);
-  const progress = new Progress(context, { repository, sha: job.headSha, externalId: externalIdOf(job), existing });
+  const progress = new Progress(context, {
+    repository,
+    sha: job.headSha,
+    appId: context.appId,
+    externalId: externalIdOf(job),
+    existing,
+  });
   progress.watch(since);
   try {
     const { names, report } = await judgeGroup(context, repository, job);

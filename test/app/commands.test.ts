@@ -1,23 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { StandIn } from '../stand-in/stand-in.js';
+import { describe, expect, it } from 'vitest';
 import type { CheckRun, Comment, PullRequest, Repository } from '../stand-in/world.js';
 import { operationsService } from './examples.js';
-import { Service } from './service.js';
+import { running } from './running.js';
 
-// A second between two writes, several writes a scenario, and machines that do other things as well.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
-
-let github: StandIn;
-let service: Service;
-beforeAll(async () => {
-  github = await StandIn.start();
-  service = await Service.start(github);
-});
-afterAll(async () => {
-  await service?.stop();
-  await github?.stop();
-  expect(github.server.violations).toEqual([]);
-});
+const app = running();
 
 interface Scene {
   readonly repository: Repository;
@@ -32,18 +18,18 @@ interface Scene {
 /** A pull request by alice that blocks; maria and root may write, bob may read. */
 async function blocked(owner: string, config?: string): Promise<Scene> {
   const base = config === undefined ? {} : { '.github/testreq.yml': config };
-  const repository = github.repository(`${owner}/shop`, { ...operationsService.base, ...base });
-  github.world.commit(repository, 'wire-it', operationsService.change);
+  const repository = app.github.repository(`${owner}/shop`, { ...operationsService.base, ...base });
+  app.github.world.commit(repository, 'wire-it', operationsService.change);
   repository.permissions.set('bob', 'read');
-  const pull = await github.open(repository, { head: 'wire-it', title: 'Use the repository' });
-  await github.completed(repository, pull.headSha);
+  const pull = await app.github.open(repository, { head: 'wire-it', title: 'Use the repository' });
+  await app.github.completed(repository, pull.headSha);
   return {
     repository,
     pull,
-    check: () => github.check(repository, pull.headSha) as CheckRun,
+    check: () => app.github.check(repository, pull.headSha) as CheckRun,
     sticky: () => pull.comments.find(({ body }) => body.startsWith('<!-- testreq:comment -->')),
     async say(author, body) {
-      const comment = await github.comment(repository, pull, author, body);
+      const comment = await app.github.comment(repository, pull, author, body);
       await settled(repository, comment);
       return comment;
     },
@@ -54,7 +40,7 @@ async function blocked(owner: string, config?: string): Promise<Scene> {
 async function settled(repository: Repository, comment: Comment): Promise<void> {
   const answered = () => comment.reactions.some(({ content }) => content !== 'eyes');
   for (let wait = 0; wait < 100 && !answered(); wait += 1) await new Promise((resolve) => setTimeout(resolve, 100));
-  await github.quiet(300, repository);
+  await app.github.quiet(300, repository);
 }
 
 const reactions = (comment: Comment) => comment.reactions.map(({ content }) => content);
@@ -107,7 +93,7 @@ describe.concurrent('questions, which anybody may ask', () => {
 describe.concurrent('a waiver', () => {
   it('by somebody who may write is accepted, and the check says who, what and why', async () => {
     const { check, say, repository, pull } = await blocked('waived');
-    repository.required.set('main', [{ context: 'testreq', appId: github.registration.id }]);
+    repository.required.set('main', [{ context: 'testreq', appId: app.github.registration.id }]);
 
     const comment = await say('maria', waiver);
 
@@ -115,7 +101,7 @@ describe.concurrent('a waiver', () => {
     expect(check()).toMatchObject({ conclusion: 'success' });
     expect(check().title).toContain('maria');
     expect(`${check().summary}${check().text}`).toContain('covered by the next change');
-    expect(github.mergeable(repository, pull)).toEqual({ mergeable: true, why: [] });
+    expect(app.github.mergeable(repository, pull)).toEqual({ mergeable: true, why: [] });
   });
 
   it.each([
@@ -166,9 +152,9 @@ describe.concurrent('a waiver', () => {
     const { check, say, repository, pull } = await blocked('deleted');
     const comment = await say('maria', waiver);
 
-    const before = github.moment;
-    await github.deleteComment(repository, pull, comment, 'maria');
-    await github.reacted(repository, before);
+    const before = app.github.moment;
+    await app.github.deleteComment(repository, pull, comment, 'maria');
+    await app.github.reacted(repository, before);
 
     expect(check().conclusion).toBe('failure');
   });
@@ -178,9 +164,9 @@ describe.concurrent('a waiver', () => {
     await say('maria', waiver);
     const unwaive = await say('maria', '/testreq unwaive all');
 
-    const before = github.moment;
-    await github.deleteComment(repository, pull, unwaive, 'maria');
-    await github.reacted(repository, before);
+    const before = app.github.moment;
+    await app.github.deleteComment(repository, pull, unwaive, 'maria');
+    await app.github.reacted(repository, before);
 
     expect(check().conclusion).toBe('failure');
   });
@@ -189,9 +175,9 @@ describe.concurrent('a waiver', () => {
     const { check, say, repository, pull } = await blocked('edited');
     const comment = await say('maria', 'I will look at it.');
 
-    const before = github.moment;
-    await github.editComment(repository, pull, comment, 'alice', waiver);
-    await github.reacted(repository, before);
+    const before = app.github.moment;
+    await app.github.editComment(repository, pull, comment, 'alice', waiver);
+    await app.github.reacted(repository, before);
 
     expect(check().conclusion).toBe('failure');
     expect(reactions(comment)).toEqual([]);
@@ -202,9 +188,9 @@ describe.concurrent('a waiver', () => {
     await say('maria', waiver);
 
     repository.permissions.set('maria', 'read');
-    const before = github.moment;
-    await github.pullEvent(repository, pull, 'edited', { changes: {} });
-    await github.reacted(repository, before);
+    const before = app.github.moment;
+    await app.github.pullEvent(repository, pull, 'edited', { changes: {} });
+    await app.github.reacted(repository, before);
 
     expect(check().conclusion).toBe('failure');
     expect(`${check().summary}${check().text}`).toContain('maria');
@@ -214,9 +200,9 @@ describe.concurrent('a waiver', () => {
     const { check, say, sticky, repository, pull } = await blocked('lost');
     await say('maria', waiver);
 
-    const before = github.moment;
-    await github.deleteComment(repository, pull, sticky() as Comment, 'alice');
-    await github.reacted(repository, before);
+    const before = app.github.moment;
+    await app.github.deleteComment(repository, pull, sticky() as Comment, 'alice');
+    await app.github.reacted(repository, before);
     const lost = { ...check() };
     await say('maria', waiver);
 
@@ -229,12 +215,12 @@ describe.concurrent('a waiver', () => {
     const { say, repository, pull } = await blocked('lines');
     await say('maria', waiver);
 
-    await github.push(repository, 'wire-it', { 'docs/notes.md': '# Notes\n' });
-    const held = await github.completed(repository, pull.headSha);
+    await app.github.push(repository, 'wire-it', { 'docs/notes.md': '# Notes\n' });
+    const held = await app.github.completed(repository, pull.headSha);
     const source = operationsService.change['app/repositories/operations_repository.py'] as string;
     const changed = source.replace('session.add(operation)', 'session.merge(operation)').replaceAll('factory', 'maker');
-    await github.push(repository, 'wire-it', { 'app/repositories/operations_repository.py': changed });
-    const fell = await github.completed(repository, pull.headSha);
+    await app.github.push(repository, 'wire-it', { 'app/repositories/operations_repository.py': changed });
+    const fell = await app.github.completed(repository, pull.headSha);
 
     expect(held.conclusion).toBe('success');
     expect(fell.conclusion).toBe('failure');

@@ -79,6 +79,8 @@ export class GitHubServer implements Tokens {
         response.writeHead(500).end();
       });
     });
+    // A review of thousands of files keeps its process busy for longer than Node's five seconds.
+    this.#server.keepAliveTimeout = 60_000;
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));

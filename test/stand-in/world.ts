@@ -148,6 +148,8 @@ export class World {
   readonly commits = new Map<string, Commit>();
   /** Where issues went, as `owner/repo#1`, by where they were. */
   readonly transfers = new Map<string, string>();
+  /** Commits never change, and neither does what is between two. */
+  readonly #changes = new Map<string, FileChange[]>();
   #next = 1000;
   #clock = Date.UTC(2026, 0, 5, 9);
 
@@ -275,7 +277,9 @@ export class World {
   }
 
   nextNumber(repository: Repository): number {
-    return Math.max(0, ...repository.issues.keys(), ...repository.pulls.keys()) + 1;
+    const home = `${repository.owner}/${repository.name}#`;
+    const gone = [...this.transfers.keys()].filter((one) => one.startsWith(home)).map((one) => one.slice(home.length));
+    return Math.max(0, ...repository.issues.keys(), ...repository.pulls.keys(), ...gone.map(Number)) + 1;
   }
 
   /** Tree changes of a pull request, as GitHub counts them: from the merge base to the head. */
@@ -284,8 +288,13 @@ export class World {
   }
 
   changesBetween(base: string, head: string): FileChange[] {
+    const key = `${base} ${head}`;
+    const known = this.#changes.get(key);
+    if (known !== undefined) return known;
     const from = mergeBase(this.commits, base, head);
-    return treeChanges(from === null ? new Map() : this.commitAt(from).tree, this.commitAt(head).tree);
+    const changes = treeChanges(from === null ? new Map() : this.commitAt(from).tree, this.commitAt(head).tree);
+    this.#changes.set(key, changes);
+    return changes;
   }
 
   baseSha(repository: Repository, pull: PullRequest): string {

@@ -191,22 +191,46 @@ export function signalsIn(
 ): ReadonlySet<string> {
   const found = new Set<string>();
   const chunks = chunksOf(lines);
-  for (const pattern of patternsFor(rulebook, file.language)) {
-    if (!wanted.has(pattern.signal) || found.has(pattern.signal)) continue;
-    if (pattern.pattern.paths.length > 0 && !matchesRuleGlob(file.path, pattern.pattern.paths)) continue;
-    const { test: matches, excludes } = pattern;
-    const hit = (text: string) => matches(text) && !excludes(text);
+  for (const { pattern, inFile } of patternsOfTests(file, rulebook, wanted)) {
+    if (found.has(pattern.signal)) continue;
     const seen =
-      pattern.pattern.in === 'path'
-        ? matches(file.path)
-        : pattern.pattern.in === 'import'
-          ? file.imports.some(hit)
-          : pattern.pattern.in === 'symbol'
-            ? declarations.some(hit)
-            : linesThatHit(chunks, pattern).length > 0;
+      inFile ||
+      (pattern.pattern.in === 'symbol'
+        ? declarations.some((text) => pattern.test(text) && !pattern.excludes(text))
+        : linesThatHit(chunks, pattern).length > 0);
     if (seen && (!pattern.fileHas || testFileHas(file, lines, pattern.fileHas))) found.add(pattern.signal);
   }
   return found;
+}
+
+/** A pattern that the tests of a file are asked for. `inFile`: its path or imports match, whatever the test. */
+interface TestPattern {
+  readonly pattern: CompiledPattern;
+  readonly inFile: boolean;
+}
+
+const ofTests = new WeakMap<
+  CodeFile,
+  { readonly wanted: ReadonlySet<string>; readonly rulebook: Rulebook; readonly patterns: readonly TestPattern[] }
+>();
+
+/** The patterns that a file's tests may show, worked out once for all of them. */
+function patternsOfTests(file: CodeFile, rulebook: Rulebook, wanted: ReadonlySet<string>): readonly TestPattern[] {
+  const known = ofTests.get(file);
+  if (known?.wanted === wanted && known.rulebook === rulebook) return known.patterns;
+  const patterns = patternsFor(rulebook, file.language).flatMap((pattern): TestPattern[] => {
+    const { in: where, paths } = pattern.pattern;
+    if (!wanted.has(pattern.signal)) return [];
+    if (paths.length > 0 && !matchesRuleGlob(file.path, paths)) return [];
+    if (where !== 'path' && where !== 'import') return [{ pattern, inFile: false }];
+    const inFile =
+      where === 'path'
+        ? pattern.test(file.path)
+        : file.imports.some((text) => pattern.test(text) && !pattern.excludes(text));
+    return inFile ? [{ pattern, inFile }] : [];
+  });
+  ofTests.set(file, { wanted, rulebook, patterns });
+  return patterns;
 }
 
 /** Whether a set of signals meets a condition. */

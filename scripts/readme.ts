@@ -1,7 +1,9 @@
-// Puts the report that `npm run demo` prints into README.md, up to its first finding. A test shows that it is up to date.
+// Puts the report that `npm run demo` prints into README.md, up to its first finding, and makes docs/rules.md from the
+// rules. Tests show that both are up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { run } from '../src/cli/run.js';
+import { writeRulesPage } from './rules-page.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const README = new URL('../README.md', import.meta.url);
@@ -24,4 +26,7 @@ export async function currentReadme(): Promise<string> {
   return readFileSync(README, 'utf8').replace(/(?<=^```\n)✗[\s\S]*?(?=\n```$)/m, () => shown);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(README, await currentReadme());
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(README, await currentReadme());
+  await writeRulesPage();
+}

@@ -1,5 +1,6 @@
 import type { Review } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
+import type { RuleLinks } from '../reports/rule-links.js';
 import type { GitHubApi, GitHubRepository } from '../sources/github/api.js';
 import type { Log } from './log.js';
 import type { Job } from './review-queue.js';
@@ -10,6 +11,8 @@ export interface AppContext {
   readonly rulebook: Rulebook;
   /** Names the rules and the program: a check that was made by others is made again when somebody asks for it. */
   readonly version: string;
+  /** Where the rules that ship are documented. */
+  readonly links: RuleLinks;
   readonly log: Log;
   /** A review that takes longer shows a check in progress. */
   readonly progressSeconds: number;

@@ -113,7 +113,7 @@ async function judgeBy(
       : await reviewChange(gathered(policy.file, { waivers }, notes), rulebook);
   context.reviewed(review);
   return {
-    report: withCaveats(checkRunReport(review, rulebook, { annotations: head.annotations }), [
+    report: withCaveats(checkRunReport(review, rulebook, { annotations: head.annotations, links: context.links }), [
       ...(files.complete ? [] : [`only ${files.diff.length} of ${state.changedFiles ?? 'all'} files were judged`]),
       ...(policy.notes.length === 0 ? [] : ['without the shared policy']),
       ...(head.broken ? ['the new configuration is broken'] : []),

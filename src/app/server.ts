@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createProbot, type Probot } from 'probot';
 import { InputError } from '../input-error.js';
+import { ruleLinks } from '../reports/rule-links.js';
 import { loadBuiltinRulebook } from '../rulebook/builtin.js';
 import type { AppContext } from './app-context.js';
 import { digest } from './check-record.js';
@@ -55,12 +56,13 @@ export async function startServer(env: NodeJS.ProcessEnv, onLost: (error: Error)
   const { concurrency } = settings;
   const queue = new DurableQueue({ store, log, concurrency, onRunEnd: (report) => metrics.ran(report) });
   metrics.watch(queue);
-  const version = ownVersion();
+  const { version } = ownPackage();
   const context: AppContext = {
     appId: settings.appId,
     rulebook,
-    version: digest([version, rulebook]),
+    version: digest([version, rulebook, settings.docsUrl]),
     log,
+    links: ruleLinks(settings.docsUrl ?? ownDocs(), rulebook),
     progressSeconds: settings.progressSeconds,
     apiOf: github.asInstallation,
     enqueue: (job) => queue.add(job, null),
@@ -130,9 +132,15 @@ async function sayWhatIsLacking(github: AppApi, log: Log): Promise<void> {
   }
 }
 
-function ownVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
+const ownPackage = (): { readonly version: string; readonly repository?: string | { readonly url: string } } =>
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+/** Where the package says that its sources are, on a forge that shows Markdown; `null` when it does not say. */
+function ownDocs(): string | null {
+  const { repository } = ownPackage();
+  const url = typeof repository === 'string' ? repository : repository?.url;
+  const home = /^(?:git\+)?(https:\/\/[\w.-]+\/[\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(url ?? '')?.[1];
+  return home === undefined ? null : `${home}/blob/HEAD/docs`;
 }
 
 async function openProbot(env: NodeJS.ProcessEnv, metrics: Metrics): Promise<Probot> {

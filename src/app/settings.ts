@@ -17,6 +17,8 @@ export interface ServiceSettings {
   readonly sweepSeconds: number;
   /** A review that takes longer shows a check in progress. */
   readonly progressSeconds: number;
+  /** The address under which the files of `docs/` can be read; `null`: checks link to no rules. */
+  readonly docsUrl: string | null;
 }
 
 /** @throws InputError that names the variable and how to mend it */
@@ -44,6 +46,7 @@ export function serviceSettings(env: NodeJS.ProcessEnv): ServiceSettings {
     redeliverSeconds: 60 * Math.max(1, whole('TESTREQ_REDELIVER_MINUTES', env.TESTREQ_REDELIVER_MINUTES, 10, 1_440)),
     sweepSeconds: 60 * Math.max(1, whole('TESTREQ_SWEEP_MINUTES', env.TESTREQ_SWEEP_MINUTES, 60, 1_440)),
     progressSeconds: whole('TESTREQ_PROGRESS_SECONDS', env.TESTREQ_PROGRESS_SECONDS, 8, 3_600),
+    docsUrl: address('TESTREQ_DOCS_URL', env.TESTREQ_DOCS_URL),
   };
 }
 
@@ -54,4 +57,10 @@ function whole(name: string, text: string | undefined, otherwise: number, most: 
   throw new InputError(
     `${name} is "${text}": set it to a whole number from 0 to ${most}, or leave it out for ${otherwise}`,
   );
+}
+
+function address(name: string, text: string | undefined): string | null {
+  if (!text) return null;
+  if (/^https:\/\/[\w.:-]+(?:\/[\w.~%/-]*)?$/.test(text)) return text;
+  throw new InputError(`${name} is "${text}": set it to the https address of the folder docs/, without ? and #`);
 }

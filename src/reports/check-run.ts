@@ -4,6 +4,7 @@ import { type Annotation, annotationsOf } from './check-annotations.js';
 import { checkSummary } from './check-summary.js';
 import { checkText } from './check-text.js';
 import { plainText } from './escape.js';
+import { noLinks, type RuleLinks } from './rule-links.js';
 
 /** A button of a check run. GitHub's limits: label 20, description 40, identifier 20 characters, three buttons. */
 interface CheckAction {
@@ -36,6 +37,8 @@ const judgeAgain: CheckAction = {
 export interface CheckExtras {
   /** On lines that the review does not speak of; they come first. */
   readonly annotations?: readonly Annotation[];
+  /** Where the rules are documented. */
+  readonly links?: RuleLinks;
 }
 
 /**
@@ -44,12 +47,13 @@ export interface CheckExtras {
  * @param rulebook what the review was made by; it says in words what each test is
  */
 export function checkRunReport(review: Review, rulebook: Rulebook, extras: CheckExtras = {}): CheckReport {
+  const { links = noLinks } = extras;
   const { annotations, left } = annotationsOf(review, rulebook, extras.annotations);
   return {
     conclusion: review.conclusion,
     title: plainText(review.title),
-    summary: checkSummary(review, rulebook),
-    text: checkText(review, rulebook, left),
+    summary: checkSummary(review, rulebook, links),
+    text: checkText(review, rulebook, links, left),
     annotations,
     actions: review.conclusion === 'success' ? [] : [judgeAgain],
   };

@@ -1,8 +1,9 @@
 import type { Reason, Requirement, Review, ReviewFailureMode } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
-import { asManyAs, count, linked, name, nearMiss, quote, whatToWrite, whyDue } from './check-words.js';
+import { asManyAs, count, linked, name, nearMiss, quote, ruleName, whatToWrite, whyDue } from './check-words.js';
 import { codeSpan, plainText, sentence } from './escape.js';
 import { findingsOf } from './findings.js';
+import type { RuleLinks } from './rule-links.js';
 
 /** Characters. GitHub's limit is 65 535; several pull requests of one head, and a title, share it. */
 const longestSummary = 60_000;
@@ -22,15 +23,15 @@ const VERDICT = {
 const STATUS = { covered: '✅ covered', uncovered: '❌ **open**', waived: '⚪ waived' } as const;
 
 /** The first screen of a check: what is missing, why, what to write, how to get past; then what it was judged by. */
-export function checkSummary(review: Review, rulebook: Rulebook): string {
+export function checkSummary(review: Review, rulebook: Rulebook, links: RuleLinks): string {
   const parts = [
     taskLine(review),
     standing(review),
-    missing(review, rulebook),
-    getPast(review),
-    waived(review),
-    categoryTable(review),
-    testTable(review),
+    missing(review, rulebook, links),
+    getPast(review, links),
+    waived(review, links),
+    categoryTable(review, links),
+    testTable(review, links),
     notes(review),
   ];
   return asManyAs(parts, longestSummary, () => '*The rest was cut: `testreq review` on the command line shows all.*');
@@ -60,17 +61,17 @@ function standing({ conclusion, exemption, requirements }: Review): string {
   return '';
 }
 
-function missing(review: Review, rulebook: Rulebook): string {
+function missing(review: Review, rulebook: Rulebook, links: RuleLinks): string {
   const { unfolded, folded, smoke } = findingsOf(review);
   const more = folded.length + smoke.length;
   const below = more === 0 ? '' : `${more} more below, under the details.`;
   if (unfolded.length === 0) return below === '' ? '' : `Advice: ${below}`;
-  const findings = unfolded.map((requirement, index) => finding(requirement, index + 1, rulebook));
+  const findings = unfolded.map((requirement, index) => finding(requirement, index + 1, rulebook, links));
   const title = review.conclusion === 'success' ? 'Could be added' : 'What is missing';
   return [`### ${title}`, ...findings, below].filter((part) => part !== '').join('\n\n');
 }
 
-function finding(requirement: Requirement, number: number, rulebook: Rulebook): string {
+function finding(requirement: Requirement, number: number, rulebook: Rulebook, links: RuleLinks): string {
   const { id, level, nearMisses, skeleton } = requirement;
   const [miss] = nearMisses;
   const more = nearMisses.length > 1 ? ` And ${nearMisses.length - 1} more like it.` : '';
@@ -78,43 +79,44 @@ function finding(requirement: Requirement, number: number, rulebook: Rulebook): 
     ? ` For instance in ${codeSpan(skeleton.path)}: the details below hold a skeleton to copy.`
     : '';
   return [
-    `${number}. **${codeSpan(id)} is absent** (${level}). Due because ${whyDue(requirement)}.`,
+    `${number}. **${ruleName(id, links)} is absent** (${level}). Due because ${whyDue(requirement)}.`,
     ...(miss ? [`   > ${nearMiss(miss)}${more}`] : []),
     `   **Write:** ${quote(whatToWrite(requirement, rulebook))}${where}`,
   ].join('\n\n');
 }
 
 /** One line, with the first finding's own id in it, so that it can be copied. */
-function getPast(review: Review): string {
+function getPast(review: Review, links: RuleLinks): string {
   const [first] = findingsOf(review).unfolded;
   if (review.conclusion === 'success' || first === undefined) return '';
   const { id } = first;
+  const page = links(id);
   return [
     '**How to get past:** push the test;',
     `or name one that shows it already, in the description under a line ${codeSpan('Tests:')} as ${codeSpan(`${id}: path/to/file.ext::test_name`)};`,
     `or let somebody who may waive comment ${codeSpan(`/testreq waive ${id} unchanged WHY`)}`,
     '(or `elsewhere`, `untestable`, `other`).',
-    `${codeSpan(`/testreq explain ${id}`)} says more.`,
+    `${page === null ? codeSpan(`/testreq explain ${id}`) : linked('The rule', page)} says more.`,
   ].join(' ');
 }
 
-function waived(review: Review): string {
+function waived(review: Review, links: RuleLinks): string {
   const { waived: all } = findingsOf(review);
   const lines = all.slice(0, mostRows).map(({ id, level, waiver }) => {
     const by = waiver
       ? `waived by ${linked(`**${name(waiver.by)}**`, waiver.url)}: ${waiver.kind}, “${name(waiver.reason)}”`
       : 'waived';
-    return `- ${codeSpan(id)} (${level}) ${by}`;
+    return `- ${ruleName(id, links)} (${level}) ${by}`;
   });
   if (lines.length === 0) return '';
   const more = all.length > mostRows ? [`- and ${all.length - mostRows} more`] : [];
   return ['### Waived, not tested', [...lines, ...more].join('\n')].join('\n\n');
 }
 
-function categoryTable({ categories }: Review): string {
+function categoryTable({ categories }: Review, links: RuleLinks): string {
   const rows = categories.map(
-    ({ title, verdict, because }) =>
-      `| ${name(title)} | ${VERDICT[verdict]} | ${because[0] ? reason(because[0]) : ''} |`,
+    ({ id, title, verdict, because }) =>
+      `| ${linked(name(title), links(id))} | ${VERDICT[verdict]} | ${because[0] ? reason(because[0]) : ''} |`,
   );
   return table('What the change is', ['Category', 'Verdict', 'Because'], rows);
 }
@@ -125,9 +127,9 @@ function reason({ detail, path, line }: Reason): string {
 }
 
 /** Failure modes with the tests that catch them, and the tests that the task lists, which catch none that has a name. */
-function testTable({ failureModes, requirements }: Review): string {
+function testTable({ failureModes, requirements }: Review, links: RuleLinks): string {
   const byId = new Map(requirements.map((requirement) => [requirement.id, requirement]));
-  const test = (id: string) => testCell(id, byId.get(id));
+  const test = (id: string) => testCell(id, byId.get(id), links);
   const named = new Set(failureModes.flatMap(({ caughtBy }) => caughtBy));
   const others = requirements.filter(({ id, level }) => !named.has(id) && level !== 'smoke');
   const modes = [...failureModes].sort((a, b) => ORDER[a.status] - ORDER[b.status]);
@@ -136,8 +138,8 @@ function testTable({ failureModes, requirements }: Review): string {
     ['Failure mode', 'Status', 'Tests'],
     [
       ...modes.map(
-        ({ title, manifests, status, caughtBy }) =>
-          `| **${name(title)}:** ${name(manifests)} | ${STATUS[status]} | ${caughtBy.map(test).join('<br>')} |`,
+        ({ id, title, manifests, status, caughtBy }) =>
+          `| **${linked(name(title), links(id))}:** ${name(manifests)} | ${STATUS[status]} | ${caughtBy.map(test).join('<br>')} |`,
       ),
       ...others.map(({ id, status }) => `| | ${STATUS[OF_TEST[status]]} | ${test(id)} |`),
     ],
@@ -147,8 +149,8 @@ function testTable({ failureModes, requirements }: Review): string {
 const ORDER: Readonly<Record<ReviewFailureMode['status'], number>> = { uncovered: 0, waived: 1, covered: 2 };
 const OF_TEST = { present: 'covered', absent: 'uncovered', waived: 'waived' } as const;
 
-function testCell(id: string, requirement: Requirement | undefined): string {
-  const test = codeSpan(id, { table: true });
+function testCell(id: string, requirement: Requirement | undefined, links: RuleLinks): string {
+  const test = ruleName(id, links, { table: true });
   if (requirement === undefined) return test;
   const { status, level, evidence, waiver } = requirement;
   const [first] = evidence;

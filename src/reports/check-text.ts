@@ -1,9 +1,10 @@
 import type { Requirement, Review } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
-import { asManyAs, count, name, nearMiss, quote, whatToWrite, whyDue } from './check-words.js';
+import { asManyAs, count, linked, name, nearMiss, quote, ruleName, whatToWrite, whyDue } from './check-words.js';
 import { codeBlock, codeSpan } from './escape.js';
 import { findingsOf, leftOpen } from './findings.js';
 import { html } from './html.js';
+import type { RuleLinks } from './rule-links.js';
 
 /** Characters. GitHub's limit is 65 535; the record that the App keeps behind the text needs some of them. */
 const longestText = 64_000;
@@ -17,15 +18,16 @@ const mostShown = 5;
  * is folded. Empty when nothing is absent.
  * @param leftLines lines that raised a test and have no annotation, since GitHub takes no more
  */
-export function checkText(review: Review, rulebook: Rulebook, leftLines: number): string {
+export function checkText(review: Review, rulebook: Rulebook, links: RuleLinks, leftLines: number): string {
   const { unfolded, folded, smoke } = findingsOf(review);
+  const body = (one: Requirement) => bodyOf(review, one, rulebook, links);
   const parts = [
     leftLines === 0
       ? ''
       : `*${count(leftLines, 'further changed line')} raised a test; GitHub shows no more annotations.*`,
-    ...unfolded.map((one) => `### ${codeSpan(one.id)} is absent (${one.level})\n\n${body(review, one, rulebook)}`),
+    ...unfolded.map((one) => `### ${ruleName(one.id, links)} is absent (${one.level})\n\n${body(one)}`),
     byHand(smoke),
-    ...folded.map((one) => details(`<code>${oneLine(one.id)}</code> (${one.level})`, body(review, one, rulebook))),
+    ...folded.map((one) => details(`<code>${oneLine(one.id)}</code> (${one.level})`, body(one))),
   ];
   return asManyAs(
     parts,
@@ -35,15 +37,21 @@ export function checkText(review: Review, rulebook: Rulebook, leftLines: number)
   );
 }
 
-function body(review: Review, requirement: Requirement, rulebook: Rulebook): string {
-  const { nearMisses, skeleton, smokeCommand } = requirement;
-  const open = leftOpen(review, requirement.id);
+function bodyOf(review: Review, requirement: Requirement, rulebook: Rulebook, links: RuleLinks): string {
+  const { id, nearMisses, skeleton, smokeCommand } = requirement;
+  const open = leftOpen(review, id);
+  const page = links(id);
   const parts = [
     `Due because ${whyDue(requirement)}.`,
     ...nearMisses.slice(0, mostShown).map((miss) => `> ${nearMiss(miss)}`),
     nearMisses.length > mostShown ? `And ${nearMisses.length - mostShown} more near misses.` : '',
-    open.length === 0 ? '' : `Until then nobody notices:\n\n${open.slice(0, mostShown).map(mode).join('\n')}`,
-    `**Write:** ${quote(whatToWrite(requirement, rulebook))}`,
+    open.length === 0
+      ? ''
+      : `Until then nobody notices:\n\n${open
+          .slice(0, mostShown)
+          .map((mode) => modeLine(mode, links))
+          .join('\n')}`,
+    `**Write:** ${quote(whatToWrite(requirement, rulebook))}${page === null ? '' : ` (${linked('what counts', page)})`}`,
     skeleton ? `For instance in ${codeSpan(skeleton.path)} (${skeleton.framework}):` : '',
     skeleton ? code(skeleton.code, skeleton.language) : '',
     smokeCommand === null ? '' : `By hand, after the merge:\n\n${code(smokeCommand, 'sh')}`,
@@ -51,8 +59,8 @@ function body(review: Review, requirement: Requirement, rulebook: Rulebook): str
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function mode({ title, manifests }: Review['failureModes'][number]): string {
-  return `- ${name(title)}: ${name(manifests)}.`;
+function modeLine({ id, title, manifests }: Review['failureModes'][number], links: RuleLinks): string {
+  return `- ${linked(name(title), links(id))}: ${name(manifests)}.`;
 }
 
 /** Smoke commands never block, so one block holds them all. */

@@ -1,6 +1,7 @@
 import type { Requirement, Review, TestReference } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import { codeSpan, escapeText, plainText, sentence } from './escape.js';
+import type { RuleLinks } from './rule-links.js';
 
 /** Characters of others in one place: beyond it a text no longer explains, it only pushes the next one off the screen. */
 const longestQuote = 400;
@@ -51,6 +52,11 @@ export function linked(text: string, url: string | null): string {
 /** `1 test`, `2 tests` */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** A rule's id, and where it leads. */
+export function ruleName(id: string, links: RuleLinks, options: { readonly table?: boolean } = {}): string {
+  return linked(codeSpan(id, options), links(id));
 }
 
 /** As many parts as there is room for, and a note on the others. */

@@ -30,6 +30,7 @@ async function scene(owner: string, files: Files = {}) {
     version: 'of the tests',
     log: new KeptLog(),
     progressSeconds: 60,
+    links: () => null,
     apiOf: async () =>
       new Octokit({
         auth: github.server.issue(github.world.installations.get(installationId) as never).token,

@@ -43,6 +43,25 @@ function absent(number: number, changes: (index: number) => Partial<Requirement>
   );
 }
 
+describe('the rules behind a check', () => {
+  it('are linked where their address is known: tests, failure modes and categories', () => {
+    const links = (id: string) => `https://example.org/rules.md#${id.replace('/', '-')}`;
+    const { summary, text } = checkRunReport(sampleReview(), rulebook, { links });
+
+    expect(summary).toContain('**[`persistence/wiring`](https://example.org/rules.md#persistence-wiring) is absent**');
+    expect(summary).toContain('[Persistence](https://example.org/rules.md#persistence)');
+    expect(summary).toContain('(https://example.org/rules.md#persistence-not-wired)');
+    expect(text).toContain('[what counts](https://example.org/rules.md#persistence-wiring)');
+  });
+
+  it('are named by a command where it is not', () => {
+    const { summary } = report();
+
+    expect(summary).toContain('`/testreq explain persistence/wiring` says more');
+    expect(summary).not.toContain('rules.md');
+  });
+});
+
 describe('what a check says', () => {
   it('of an absent critical test: what is missing, why, what to write and how to get past, before anything else', () => {
     const { conclusion, title, summary, actions } = report();

@@ -39,25 +39,24 @@ if (chosen.length === 0)
   wrong(`--target ${values.target}: choose one of ${TARGETS.map(({ name }) => `"${name}"`).join(', ')}`);
 if (values.path !== undefined && values.target === undefined) wrong('--path: name the target too, with --target');
 
-const outcomes: Outcome[] = [];
-for (const { name } of chosen) outcomes.push(await fuzz({ target: name, cases, seed, path: values.path ?? null }));
-
 process.stdout.write(`Seed ${seed}\n\n${row('target', 'cases', 'seconds', 'slowest ms', 'MB', 'failures')}`);
-for (const { name, cases: done, seconds, slowest, megabytes, failure } of outcomes) {
+const outcomes: Outcome[] = [];
+for (const { name } of chosen) {
+  const outcome = await fuzz({ target: name, cases, seed, path: values.path ?? null });
+  const { cases: done, seconds, slowest, megabytes, failure } = outcome;
   const figures = [done, seconds.toFixed(1), slowest.toFixed(0), megabytes, failure === null ? 0 : 1];
   process.stdout.write(row(name, ...figures.map(String)));
+  outcomes.push(outcome);
 }
 const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((all, one) => all + of(one), 0);
-process.stdout.write(
-  row(
-    'all',
-    String(sum((one) => one.cases)),
-    sum((one) => one.seconds).toFixed(1),
-    '',
-    '',
-    String(sum((one) => Number(one.failure !== null))),
-  ),
-);
+const all = [
+  sum((one) => one.cases),
+  sum((one) => one.seconds).toFixed(1),
+  '',
+  '',
+  sum((one) => Number(one.failure !== null)),
+];
+process.stdout.write(row('all', ...all.map(String)));
 for (const { name, failure } of outcomes) {
   if (failure === null) continue;
   const path = /path: "([^"]+)"/.exec(failure)?.[1];

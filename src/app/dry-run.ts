@@ -82,7 +82,7 @@ function mistaken(mistakes: readonly Mistake[]): DryRun {
   return {
     notes: shown.map(({ file, line, column, what: wrong, mend }) => {
       const place = `line ${line}${column === undefined ? '' : `, column ${column}`}`;
-      return `${what(file)} is broken at ${place}: ${wrong}; ${mend}.`;
+      return `${what(file)} is broken at ${place}: ${wrong}; ${ended(mend)}`;
     }),
     annotations: shown.map(({ file, line, what: wrong, mend }) => ({
       path: file,
@@ -90,7 +90,7 @@ function mistaken(mistakes: readonly Mistake[]): DryRun {
       end_line: line,
       annotation_level: 'failure',
       title: 'This would break the check',
-      message: plainText(`${wrong}; ${mend}.`, longestMessage),
+      message: plainText(`${wrong}; ${ended(mend)}`, longestMessage),
     })),
     broken: true,
   };
@@ -102,4 +102,9 @@ const isThere = ({ status }: FileDiff) => status !== 'removed';
 function firstChange({ hunks }: FileDiff): number {
   const lines = hunks.flatMap((hunk) => hunk.lines);
   return lines.find(({ kind }) => kind === 'added')?.newNumber ?? lines[0]?.newNumber ?? 1;
+}
+
+/** Some advice is a question. */
+function ended(sentence: string): string {
+  return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
 }

@@ -64,8 +64,10 @@ function standing({ conclusion, exemption, requirements }: Review): string {
 function missing(review: Review, rulebook: Rulebook, links: RuleLinks): string {
   const { unfolded, folded, smoke } = findingsOf(review);
   const more = folded.length + smoke.length;
+  if (unfolded.length === 0) {
+    return more === 0 ? '' : `Nothing blocks. ${count(more, 'suggestion')} below, under the details.`;
+  }
   const below = more === 0 ? '' : `${more} more below, under the details.`;
-  if (unfolded.length === 0) return below === '' ? '' : `Advice: ${below}`;
   const findings = unfolded.map((requirement, index) => finding(requirement, index + 1, rulebook, links));
   const title = review.conclusion === 'success' ? 'Could be added' : 'What is missing';
   return [`### ${title}`, ...findings, below].filter((part) => part !== '').join('\n\n');
@@ -85,19 +87,21 @@ function finding(requirement: Requirement, number: number, rulebook: Rulebook, l
   ].join('\n\n');
 }
 
-/** One line, with the first finding's own id in it, so that it can be copied. */
+/** Each way in a line, with the first finding's own id in it, so that it can be copied. */
 function getPast(review: Review, links: RuleLinks): string {
   const [first] = findingsOf(review).unfolded;
   if (review.conclusion === 'success' || first === undefined) return '';
   const { id } = first;
   const page = links(id);
   return [
-    '**How to get past:** push the test;',
-    `or name one that shows it already, in the description under a line ${codeSpan('Tests:')} as ${codeSpan(`${id}: path/to/file.ext::test_name`)};`,
-    `or let somebody who may waive comment ${codeSpan(`/testreq waive ${id} unchanged WHY`)}`,
-    '(or `elsewhere`, `untestable`, `other`).',
+    '**How to get past:**',
+    '',
+    '- push the test;',
+    `- or name one that shows it already, in the description under a line ${codeSpan('Tests:')} as ${codeSpan(`${id}: path/to/file.ext::test_name`)};`,
+    `- or let somebody who may waive comment ${codeSpan(`/testreq waive ${id} unchanged WHY`)} (or ${['elsewhere', 'untestable', 'other'].map((kind) => codeSpan(kind)).join(', ')}).`,
+    '',
     `${page === null ? codeSpan(`/testreq explain ${id}`) : linked('The rule', page)} says more.`,
-  ].join(' ');
+  ].join('\n');
 }
 
 function waived(review: Review, links: RuleLinks): string {
@@ -113,12 +117,20 @@ function waived(review: Review, links: RuleLinks): string {
   return ['### Waived, not tested', [...lines, ...more].join('\n')].join('\n\n');
 }
 
-function categoryTable({ categories }: Review, links: RuleLinks): string {
-  const rows = categories.map(
+function categoryTable(review: Review, links: RuleLinks): string {
+  const rows = review.categories.map(
     ({ id, title, verdict, because }) =>
-      `| ${linked(name(title), links(id))} | ${VERDICT[verdict]} | ${because[0] ? reason(because[0]) : ''} |`,
+      `| ${linked(name(title), links(id))} | ${verdictOf(review, id, verdict)} | ${because[0] ? reason(because[0]) : ''} |`,
   );
   return table('What the change is', ['Category', 'Verdict', 'Because'], rows);
+}
+
+/** A waiver covers nothing, and neither does a test that is only recommended and not there. */
+function verdictOf({ requirements }: Review, category: string, verdict: keyof typeof VERDICT): string {
+  const statuses = requirements.filter(({ id }) => id.startsWith(`${category}/`)).map(({ status }) => status);
+  if (verdict === 'covered' && statuses.includes('waived')) return 'waived';
+  if (verdict === 'partly' && !statuses.includes('present')) return 'open, does not block';
+  return VERDICT[verdict];
 }
 
 function reason({ detail, path, line }: Reason): string {

@@ -130,7 +130,7 @@ function askedAnew({ conversation }: PullRequestCase, before: CheckRecord | null
 /**
  * Everything that a verdict depends on; with the same inputs, the same verdict would come out. A base branch that moved
  * changes it only through its configuration, its documents, and what it took in of the head, which shows in the commits
- * and the counts of the diff.
+ * that are left.
  */
 function inputsOf(one: PullRequestCase, decisions: DecisionRecord): unknown {
   const { runs: _runs, comments: _comments, labels: _labels, labelled: _labelled, baseSha, ...rest } = one.state;

@@ -24,7 +24,9 @@ export async function exemptAuthorsOf(
   const author = nameOf(state.author);
   if (author === null || state.commitsTotal > listedCommits) return [];
   const told = state.commits.flatMap(({ accounts }) => accounts);
-  if (told.some((login) => login !== null && login !== github && nameOf(login) === null)) return [];
+  // GraphQL may leave out what REST puts behind the name of a bot.
+  const mayBe = (login: string) => login === github || nameOf(login) !== null || nameOf(`${login}[bot]`) !== null;
+  if (told.some((login) => login !== null && !mayBe(login))) return [];
   const all = state.commits.length === state.commitsTotal && told.every((login) => nameOf(login) !== null);
   const names = all ? told.map(nameOf) : await accountsByRest(repository, state, nameOf);
   return names.every((name) => name !== null) ? [...new Set([author, ...names])] : [];

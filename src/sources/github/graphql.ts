@@ -6,7 +6,7 @@ const graphqlError = z.object({
   type: z.string().nullish(),
   path: z.array(z.union([z.string(), z.number()])).nullish(),
 });
-const failedAnswer = z.object({ errors: z.array(graphqlError), data: z.unknown() });
+const failedAnswer = z.object({ errors: z.array(graphqlError), data: z.unknown().optional() });
 
 type GraphqlError = z.infer<typeof graphqlError>;
 
@@ -34,8 +34,8 @@ export async function ask(
 }
 
 /**
- * Asks a query of which some parts may be unknown to an older server: a schema error that names a field of a part costs
- * that part, and the rest is asked again.
+ * Asks a query of which some parts may be unknown to an older server, or fail there: an error that names a field of a
+ * part costs that part, and the rest is asked again.
  * @param assemble the query; `part(name)` stands for the text of a part, or for nothing once it is lost.
  */
 export async function askLeniently<Part extends string>(
@@ -48,21 +48,23 @@ export async function askLeniently<Part extends string>(
   for (;;) {
     const query = assemble((name) => (lost.has(name) ? '' : parts[name]));
     const answer = await ask(api, query, variables);
-    if (answer.data !== null && answer.data !== undefined) return { ...answer, lost: [...lost] };
-    const blamed = (Object.keys(parts) as Part[]).filter(
-      (name) => !lost.has(name) && isBlamed(parts[name], answer.errors),
-    );
+    const hasData = answer.data !== null && answer.data !== undefined;
+    // A refusal names its kind, and leaves what may be read; without one, a field failed and took its parents with it.
+    const failures = hasData ? answer.errors.filter(({ type }) => !type) : answer.errors;
+    const blamed = (Object.keys(parts) as Part[]).filter((name) => !lost.has(name) && isBlamed(parts[name], failures));
+    if (blamed.length === 0 && hasData) return { ...answer, lost: [...lost] };
     if (blamed.length === 0) throw refusal(answer.errors);
     for (const name of blamed) lost.add(name);
   }
 }
 
-/** Schema errors quote what they do not know: `Field 'subIssues' doesn't exist on type 'Issue'`. */
+/** Schema errors quote what they do not know: `Field 'subIssues' doesn't exist on type 'Issue'`; others have a path. */
 function isBlamed(part: string, errors: readonly GraphqlError[]): boolean {
   const words = new Set(part.match(/\w+/g) ?? []);
-  return errors.some(({ message }) => {
+  return errors.some(({ message, path }) => {
     const quoted = /['"`](\w+)['"`]/.exec(message)?.[1];
-    return quoted !== undefined && words.has(quoted);
+    const failed = path?.findLast((step) => typeof step === 'string');
+    return [quoted, failed].some((name) => typeof name === 'string' && words.has(name));
   });
 }
 

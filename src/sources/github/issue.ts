@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type GitHubRepository, readAnswer } from './api.js';
 import { askLeniently, connection } from './graphql.js';
-import { type ConversationComment, commentFields, commentSchema } from './pull-request.js';
+import { type ConversationComment, commentDate, commentFields, commentSchema } from './pull-request.js';
 
 /** An issue with its conversation, and the configuration of the default branch. */
 export interface IssueState {
@@ -34,11 +34,11 @@ const answer = z.object({
 export async function readIssue({ api, owner, repo }: GitHubRepository, number: number): Promise<IssueState | null> {
   const { data } = await askLeniently(
     api,
-    {},
-    () => `query Issue($owner: String!, $repo: String!, $number: Int!, $config: String!) {
+    { dated: commentDate },
+    (part) => `query Issue($owner: String!, $repo: String!, $number: Int!, $config: String!) {
       repository(owner: $owner, name: $repo) {
         object(expression: $config) { ... on Blob { text } }
-        issue(number: $number) { number title body url comments(last: 100) { nodes { ${commentFields} } } } } }`,
+        issue(number: $number) { number title body url comments(last: 100) { nodes { ${commentFields} ${part('dated')} } } } } }`,
     { owner, repo, number, config: 'HEAD:.github/testreq.yml' },
   );
   const { issue, object } = readAnswer(answer, data, `issue #${number}`).repository ?? {};

@@ -32,9 +32,11 @@ export const commentSchema = z.object({
 });
 /** A comment of the conversation, as far as commands need it. */
 export type ConversationComment = z.infer<typeof commentSchema>;
-export const commentFields = `databaseId author { __typename login } editor { __typename login } createdAt
-  lastEditedAt body url
+export const commentFields = `databaseId author { __typename login } editor { __typename login } lastEditedAt body url
   viewerDidAuthor reactionGroups { content viewerHasReacted }`;
+
+/** When a comment was made, which only the rate of questions needs. */
+export const commentDate = 'createdAt';
 
 const checkRun = z.object({
   databaseId: z.number(),
@@ -73,8 +75,6 @@ const pullRequest = z.object({
   isDraft: z.boolean().nullish(),
   isCrossRepository: z.boolean().nullish(),
   changedFiles: z.number().nullish(),
-  additions: z.number().nullish(),
-  deletions: z.number().nullish(),
   author: actor,
   baseRefName: z.string(),
   baseRefOid: z.string(),
@@ -111,8 +111,6 @@ export interface PullRequestState {
   readonly draft: boolean;
   readonly fork: boolean;
   readonly changedFiles: number | null;
-  /** Lines that the diff adds and takes out, as GitHub counts them. */
-  readonly changedLines: readonly [added: number | null, removed: number | null];
   readonly author: string | null;
   readonly baseRef: string;
   /** The newest commit of the base branch; where the branch is gone, the one that it had. */
@@ -160,6 +158,7 @@ const parts = {
       nodes { databaseId status conclusion externalId title text } } } }`,
   authors: 'authors(first: 10) { nodes { user { login } } } committer { user { login } }',
   draft: 'isDraft',
+  dated: commentDate,
 } as const;
 
 /** How many pages of a hundred comments are read; decisions in later ones are not known, which the review says. */
@@ -176,21 +175,21 @@ export async function readPullRequest(
   number: number,
   app: { readonly id: number; readonly check: string },
 ): Promise<PullRequestState | null> {
-  const { data } = await askLeniently(
+  const { data, lost } = await askLeniently(
     api,
     parts,
     (part) =>
       `query PullRequest($owner: String!, $repo: String!, $number: Int!, $app: Int, $check: String) {
       repository(owner: $owner, name: $repo) {
         pullRequest(number: $number) {
-          number title body url state isCrossRepository changedFiles additions deletions author { __typename login } ${part('draft')}
+          number title body url state isCrossRepository changedFiles author { __typename login } ${part('draft')}
           baseRefName baseRefOid headRefName headRefOid baseRef { target { oid ${part('config')} } }
           labels(first: 100) { nodes { name } } ${part('labelled')}
           milestone { number title description url }
           ${part('closing') && `${part('closing')} { totalCount nodes { ${issueFields} ${part('subIssues')} } }`}
           commits(last: 100) { totalCount nodes { commit { oid message ${part('authors')} } } }
           head: commits(last: 1) { nodes { commit { oid ${part('sameHead')} ${part('runs')} } } }
-          comments(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes { ${commentFields} } }
+          comments(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes { ${commentFields} ${part('dated')} } }
         }
       }
     }`.replace(part('runs') === '' ? ', $app: Int, $check: String' : '', ''),
@@ -200,7 +199,10 @@ export async function readPullRequest(
   const pull = readAnswer(answer, data, `pull request #${number}`).repository?.pullRequest ?? null;
   if (pull === null) return null;
   const state = stateOf(pull);
-  return { ...state, comments: await withLaterPages({ api, owner, repo }, number, pull.comments) };
+  return {
+    ...state,
+    comments: await withLaterPages({ api, owner, repo }, number, pull.comments, !lost.includes('dated')),
+  };
 }
 
 /** The commit that a pull request ends with now. */
@@ -226,7 +228,6 @@ function stateOf(pull: z.infer<typeof pullRequest>): PullRequestState {
     draft: pull.isDraft ?? false,
     fork: pull.isCrossRepository ?? false,
     changedFiles: pull.changedFiles ?? null,
-    changedLines: [pull.additions ?? null, pull.deletions ?? null],
     author: pull.author,
     baseRef: pull.baseRefName,
     // GitHub keeps the base's commit of the last push to the pull request: its configuration may be older.
@@ -266,6 +267,7 @@ async function withLaterPages(
   { api, owner, repo }: GitHubRepository,
   number: number,
   first: { readonly nodes: readonly ConversationComment[]; readonly next: string | null },
+  dated: boolean,
 ): Promise<ConversationComment[]> {
   const comments = [...first.nodes];
   let { next } = first;
@@ -274,7 +276,7 @@ async function withLaterPages(
       api,
       `query Comments($owner: String!, $repo: String!, $number: Int!, $after: String!) {
         repository(owner: $owner, name: $repo) { pullRequest(number: $number) {
-          comments(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { ${commentFields} } } } } }`,
+          comments(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { ${commentFields} ${dated ? commentDate : ''} } } } } }`,
       { owner, repo, number, after: next },
     );
     const answer = z.object({

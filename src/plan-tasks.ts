@@ -7,7 +7,7 @@ import { type PlanTask, splitPlan } from './reading/plan-document.js';
 import { readTask } from './reading/task-text.js';
 import type { PlannedTask } from './reports/plan.js';
 import { planTask } from './review/plan.js';
-import { smokeCommandFor } from './review/skeletons.js';
+import { smokeCommandFor } from './review/skeletons/smoke.js';
 
 /** A task of a document with what it will need. */
 export interface PlacedTask {

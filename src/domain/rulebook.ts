@@ -1,5 +1,6 @@
 import type { FileRole } from './change.js';
 import type { Language } from './code.js';
+import type { Outline } from './outline.js';
 
 export type Level = 'critical' | 'required' | 'recommended' | 'smoke';
 
@@ -122,7 +123,10 @@ export interface VerificationTest {
   readonly impliedBy: readonly string[];
   /** Full ids of tests after which this one is only recommended: they too reach what it is there to reach. */
   readonly easedBy: readonly string[];
+  /** Tests to paste as a document itself gives them; they come before what is written from the outline. */
   readonly skeletons: readonly Skeleton[];
+  /** What a test to paste does, for every language; `null`: the document has none. */
+  readonly outline: Outline | null;
   /** Template of a shell command, or null. */
   readonly smoke: string | null;
 }

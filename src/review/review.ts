@@ -10,7 +10,8 @@ import { type InferredCategory, inferCategories } from './infer-categories.js';
 import { conclude, listFailureModes, titleOf, verdictOf, waiverFor } from './judge.js';
 import { type DueTest, ease, requireTests } from './require-tests.js';
 import { signalsOfChange } from './signals.js';
-import { skeletonFor, smokeCommandFor } from './skeletons.js';
+import { smokeCommandFor } from './skeletons/smoke.js';
+import { skeletonFor } from './skeletons.js';
 
 /** Everything that a verdict rests on. */
 export interface ReviewInput {

@@ -99,6 +99,7 @@ function showTest(rulebook: Rulebook, category: Category, test: VerificationTest
     test.impliedBy.length === 0 ? '' : `Also shown by ${test.impliedBy.join(', ')}.`,
     test.easedBy.length === 0 ? '' : `Only recommended beside ${test.easedBy.join(', ')}.`,
     test.smoke === null ? '' : `\`\`\`bash\n${test.smoke}\n\`\`\``,
+    test.outline === null ? '' : `A test to paste, for every language:\n\n\`\`\`\n${test.outline.text}\n\`\`\``,
     ...test.skeletons.map(({ language, framework, code }) => `${framework}:\n\n\`\`\`${language}\n${code}\n\`\`\``),
   ]
     .filter(Boolean)

@@ -1,6 +1,7 @@
 import type { Code, RootContent } from 'mdast';
 import * as z from 'zod';
 import type { Language } from '../domain/code.js';
+import type { Outline } from '../domain/outline.js';
 import type {
   Category,
   CodeIndicator,
@@ -31,6 +32,7 @@ import {
 } from './markdown.js';
 import { type Mistake, schemaMistakes } from './mistake.js';
 import { suggestion } from './nearest.js';
+import { type OutlineMistake, readOutline } from './outline.js';
 import { globProblem, patternProblem } from './pattern-limits.js';
 import { LANGUAGES, type SourceText } from './signals.js';
 import { readYaml } from './yaml-source.js';
@@ -95,6 +97,8 @@ const PLACEHOLDERS = [
   'VERB',
   'table',
   'setting',
+  'property',
+  'collaborator',
   'port',
   'composeDatabase',
   'databaseUser',
@@ -437,6 +441,7 @@ class DocumentReader {
       impliedBy: this.#otherTests(labels.get('shown by')),
       easedBy: this.#otherTests(labels.get('eased by')),
       skeletons,
+      outline: this.#outline(section),
       smoke: smoke?.value ?? null,
     };
   }
@@ -577,7 +582,7 @@ class DocumentReader {
     return section.content.flatMap((node) => {
       if (!isFence(node)) return [];
       const framework = node.meta?.trim() ?? '';
-      if (framework === 'smoke') return [];
+      if (framework === 'smoke' || isOutline(node)) return [];
       const language = this.#language(node);
       if (language === null) return [];
       if (framework === '') {
@@ -590,6 +595,15 @@ class DocumentReader {
       }
       return [{ language, framework, code: node.value }];
     });
+  }
+
+  #outline(section: Section): Outline | null {
+    const node = section.content.filter(isFence).find(isOutline);
+    if (node === undefined) return null;
+    const wrong: OutlineMistake[] = [];
+    const outline = readOutline(node.value, wrong);
+    for (const { line, what, mend } of wrong) this.#mistake(lineOf(node) + line, what, mend);
+    return outline;
   }
 
   #language(node: Code): Language | null {
@@ -666,6 +680,10 @@ function contentBelow(section: Section): RootContent[] {
 
 function isFence(node: RootContent): node is Code {
   return node.type === 'code';
+}
+
+function isOutline(node: Code): boolean {
+  return node.lang === 'outline';
 }
 
 function metaWords(node: Code): string[] {

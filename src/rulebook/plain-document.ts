@@ -302,6 +302,7 @@ function plainTest(pattern: Pattern, catches: readonly FailureMode[]): Verificat
     impliedBy: [],
     easedBy: [],
     skeletons,
+    outline: null,
     smoke: pattern.level === 'smoke' ? (pattern.codes[0]?.value ?? null) : null,
   };
 }

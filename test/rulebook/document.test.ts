@@ -53,6 +53,7 @@ describe('a document of rules', () => {
           impliedBy: [],
           easedBy: [],
           skeletons: [],
+          outline: null,
           smoke: null,
         },
       ],

@@ -5,37 +5,44 @@ import { readFileSync } from 'node:fs';
 export interface Cost {
   /** Wall-clock time in milliseconds. */
   readonly time: number;
+  /** Processor time of the process and its children, in milliseconds: what a busy machine distorts least. */
+  readonly cpu: number;
   /** Largest resident set in megabytes, where the system tells it (Linux); else 0. */
   readonly memory: number;
-  readonly stdout: string;
 }
 
+/** A shell that runs its arguments and says on its fourth stream what they cost. */
+const TIMED = 'TIMEFORMAT="%U %S"; { time "$@" 2>/dev/null 3>&-; } 2>&3';
+
 /** Runs a process to its end and measures it; any exit status is accepted, since a verdict is one. */
-export function run(
-  command: string,
-  args: readonly string[],
-  options: { cwd?: string; input?: string } = {},
-): Promise<Cost> {
+export function run(command: string, args: readonly string[], options: { cwd?: string } = {}): Promise<Cost> {
   return new Promise((done, failed) => {
     const started = performance.now();
-    const child = spawn(command, args, { cwd: options.cwd, stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn('bash', ['-c', TIMED, 'bash', command, ...args], {
+      cwd: options.cwd,
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    });
     let memory = 0;
     const watch = setInterval(() => {
-      memory = Math.max(memory, peakOf(child.pid));
+      memory = Math.max(memory, peakBelow(child.pid));
     }, 5);
-    const chunks: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    let times = '';
+    child.stdio[3]?.on('data', (chunk: Buffer) => {
+      times += chunk.toString();
+    });
     child.on('error', failed);
     child.on('close', () => {
       clearInterval(watch);
-      done({ time: performance.now() - started, memory, stdout: Buffer.concat(chunks).toString('utf8') });
+      const [user = 0, system = 0] = times.trim().split(/\s+/).map(Number);
+      done({ time: performance.now() - started, cpu: (user + system) * 1_000, memory });
     });
-    child.stdin.end(options.input ?? '');
   });
 }
 
-function peakOf(pid: number | undefined): number {
+/** The largest resident set so far of a process that the shell runs. */
+function peakBelow(shell: number | undefined): number {
   try {
+    const [pid] = readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').split(' ');
     const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     return Number(kilobytes ?? 0) / 1024;
   } catch {

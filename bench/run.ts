@@ -1,19 +1,31 @@
 /**
- * `npm run bench [-- --backtest REPOSITORY]`: what testreq costs, as ratios against a floor measured in the same run.
- * The floors: `node -e 0`, `git diff`, `git log -p`, one parse of the same files. `--backtest` takes a repository of
- * your own for the backtest; without it one is made.
+ * `npm run bench`: what testreq costs, as ratios of processor time against a floor measured in the same run. The floors: `node -e 0`,
+ * `git diff`, `git log -p`, one parse of the same files.
+ *
+ * `--backtest REPOSITORY` takes a repository of your own for the backtest; without it one is made. `--danger PATH` also
+ * measures `danger local`, PATH being its `danger` program. `--only review,growth` measures some parts of the command line.
+ * `--app` measures the App instead.
  */
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { inTurns, run } from './measure.js';
+import { type Cost, inTurns, run } from './measure.js';
 import { BenchRepository, writeModules } from './repository.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const MAIN = join(ROOT, 'dist/cli/main.js');
 const NODE = process.execPath;
 const { values: options } = parseArgs({
-  options: { backtest: { type: 'string' }, commits: { type: 'string', default: '500' } },
+  options: {
+    app: { type: 'boolean', default: false },
+    backtest: { type: 'string' },
+    commits: { type: 'string', default: '500' },
+    danger: { type: 'string' },
+    deliveries: { type: 'string', default: '10000' },
+    only: { type: 'string', default: 'start,review,growth,backtest' },
+    pulls: { type: 'string', default: '500' },
+  },
 });
 
 const rows: string[][] = [];
@@ -23,19 +35,23 @@ const report = (what: string, figure: string, bound: string) => {
 };
 const ratio = (value: number, floor: number) => `${(value / floor).toFixed(2)} ×`;
 const testreq = (...args: string[]) => run(NODE, [MAIN, ...args]);
-const time = async (cost: Promise<{ time: number }>) => (await cost).time;
+const cpu = async (cost: Promise<Cost>) => (await cost).cpu;
 
-await measureStart();
-await measureReview();
-await measureGrowth();
-await measureBacktest();
+if (options.app) {
+  const { measureApp } = await import('./app.js');
+  await measureApp({ main: MAIN, deliveries: Number(options.deliveries), pulls: Number(options.pulls) }, report);
+} else {
+  const parts = { start: measureStart, review: measureReview, growth: measureGrowth, backtest: measureBacktest };
+  const wanted = options.only.split(',');
+  for (const [name, measure] of Object.entries(parts)) if (wanted.includes(name)) await measure();
+}
 process.stdout.write('| what | figure | wanted |\n|---|---:|---:|\n');
 for (const row of rows) process.stdout.write(`| ${row.join(' | ')} |\n`);
 
 async function measureStart(): Promise<void> {
   const times = await inTurns(15, {
-    version: () => time(testreq('--version')),
-    node: () => time(run(NODE, ['-e', '0'])),
+    version: () => cpu(testreq('--version')),
+    node: () => cpu(run(NODE, ['-e', '0'])),
   });
   report('`testreq --version` against `node -e 0`', ratio(times.version, times.node), '≤ 1.5 ×');
 }
@@ -49,19 +65,41 @@ async function measureReview(): Promise<void> {
   const files = repository.git('diff', '--name-only', 'HEAD~1', 'HEAD').trim().split('\n').length;
   const review = () => testreq('review', '--repo', repository.path, '--base', 'HEAD~1', '--head', 'HEAD');
   const times = await inTurns(9, {
-    review: () => time(review()),
-    diff: () => time(run('git', ['diff', 'HEAD~1', 'HEAD'], { cwd: repository.path })),
-    node: () => time(run(NODE, ['-e', '0'])),
+    review: () => cpu(review()),
+    diff: () => cpu(run('git', ['diff', 'HEAD~1', 'HEAD'], { cwd: repository.path })),
+    node: () => cpu(run(NODE, ['-e', '0'])),
   });
-  const { memory } = await review();
+  const { memory, time } = await review();
   report(
     `review of ${files} files against \`git diff\` + \`node -e 0\``,
     ratio(times.review, times.diff + times.node),
     '≤ 5 ×',
   );
-  report(`review of ${files} files, time`, `${Math.round(times.review)} ms`, '');
+  report(`review of ${files} files, processor time`, `${Math.round(times.review)} ms`, '');
+  report(`review of ${files} files, time`, `${Math.round(time)} ms`, '');
   report(`review of ${files} files, peak memory`, `${Math.round(memory)} MB`, '');
+  if (options.danger) await measureDanger(repository, review);
   rmSync(repository.path, { recursive: true, force: true });
+}
+
+/** What people would pick instead, with rules that only say "source changed, no test changed". */
+async function measureDanger(repository: BenchRepository, review: () => Promise<Cost>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'testreq-bench-danger-'));
+  const rules = join(folder, 'dangerfile.js');
+  writeFileSync(
+    rules,
+    `const touched = [...danger.git.modified_files, ...danger.git.created_files];
+const isTest = (path) => /test/.test(path);
+if (touched.some((path) => !isTest(path)) && !touched.some(isTest)) warn('source changed, no test changed');
+`,
+  );
+  const args = [resolve(options.danger ?? ''), 'local', '--base', 'HEAD~1', '--dangerfile', rules];
+  const times = await inTurns(5, {
+    review: () => cpu(review()),
+    danger: () => cpu(run(NODE, args, { cwd: repository.path })),
+  });
+  report('review against `danger local`', ratio(times.review, times.danger), '≤ 0.4 ×');
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** Ten times the diff, and the largest change that is worth a thought: 3 000 files, some 20 MB. */
@@ -80,7 +118,7 @@ async function measureGrowth(): Promise<void> {
   };
   const small = await costOf(200, 22);
   const large = await costOf(2_000, 22);
-  const growth = `${ratio(large.time, small.time)} the time for ${ratio(large.diff, small.diff)} the diff`;
+  const growth = `${ratio(large.cpu, small.cpu)} the processor time for ${ratio(large.diff, small.diff)} the diff`;
   report(`review of ${large.files} files against ${small.files}`, growth, '≤ 11 × for 10 ×');
   const size = `${large.files} files, ${(large.diff / 1e6).toFixed(1)} MB`;
   report(`review of ${size}, time`, `${(large.time / 1_000).toFixed(1)} s`, '');
@@ -92,15 +130,15 @@ async function measureBacktest(): Promise<void> {
   const path = options.backtest ?? repository?.path ?? '';
   const floor = join(import.meta.dirname, 'parse-floor.ts');
   const times = await inTurns(3, {
-    backtest: () => time(testreq('backtest', '--repo', path, '--last', options.commits, '--format', 'jsonl')),
-    floor: () => time(run(NODE, ['--import', 'tsx', floor, path, options.commits], { cwd: ROOT })),
+    backtest: () => cpu(testreq('backtest', '--repo', path, '--last', options.commits, '--format', 'jsonl')),
+    floor: () => cpu(run(NODE, ['--import', 'tsx', floor, path, options.commits], { cwd: ROOT })),
   });
   report(
     `backtest of ${options.commits} commits against \`git log -p\` + one parse`,
     ratio(times.backtest, times.floor),
     '≤ 1.5 ×',
   );
-  report(`backtest of ${options.commits} commits, time`, `${(times.backtest / 1_000).toFixed(1)} s`, '');
+  report(`backtest of ${options.commits} commits, processor time`, `${(times.backtest / 1_000).toFixed(1)} s`, '');
   if (repository) rmSync(repository.path, { recursive: true, force: true });
 }
 

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { StandIn } from '../stand-in/stand-in.js';
 import { freshDataDir } from './data-dir.js';
@@ -22,13 +24,16 @@ export class Service {
   /** Starts the process and waits until it listens. */
   static async start(standIn: StandIn, more: Record<string, string> = {}): Promise<Service> {
     const dataDir = more.TESTREQ_DATA_DIR ?? (await freshDataDir());
+    const port = await freePort();
+    // Before it runs: what it asks for at its start must find it.
+    standIn.connect(`http://127.0.0.1:${port}`);
     const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'serve'], {
       cwd: root,
       env: {
         PATH: process.env.PATH,
         ...standIn.environment(),
         HOST: '127.0.0.1',
-        PORT: '0',
+        PORT: String(port),
         TESTREQ_DATA_DIR: dataDir,
         LOG_LEVEL: 'warn',
         // A busy machine is slow, and what it then writes would be counted.
@@ -55,7 +60,6 @@ export class Service {
         service.#errors += part.toString();
       });
     }
-    standIn.connect(url);
     // What the service looks after at its start is no part of what the tests count.
     await standIn.asked('GET /app/installations');
     await standIn.quiet();
@@ -76,4 +80,13 @@ export class Service {
     if (!keepData) rmSync(this.#dataDir, { recursive: true, force: true });
     return status;
   }
+}
+
+/** A port on which nobody listens now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }

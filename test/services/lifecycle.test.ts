@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it, type TestContext } from 'vitest';
 import { freshDataDir } from '../app/data-dir.js';
 import { Service } from '../app/service.js';
 import { StandIn } from '../stand-in/stand-in.js';
@@ -19,34 +18,35 @@ async function openPull(github: StandIn, repository: Repository, head: string): 
   return github.open(repository, { head, title: head });
 }
 
-describe.each(['embedded store', 'PostgreSQL'])('a service that comes and goes, with the %s', (kind) => {
-  let github: StandIn;
-  let dataDir: string;
-  let store: Record<string, string>;
-  let services: Service[];
-  beforeEach(async () => {
-    github = await StandIn.start();
-    dataDir = await freshDataDir();
-    store = kind === 'PostgreSQL' ? { DATABASE_URL: await postgres.createDatabase() } : {};
-    services = [];
-  });
-  afterEach(async () => {
+/** A GitHub, an empty store, and processes that use both; all of it is gone when the test ends. */
+async function given(kind: string, { onTestFinished }: TestContext) {
+  const github = await StandIn.start();
+  const dataDir = await freshDataDir();
+  const store: Record<string, string> = kind === 'PostgreSQL' ? { DATABASE_URL: await postgres.createDatabase() } : {};
+  const services: Service[] = [];
+  onTestFinished(async () => {
     for (const service of services) await service.stop('SIGKILL', true);
     rmSync(dataDir, { recursive: true, force: true });
     await github.stop();
   });
-  const start = async (more: Record<string, string> = {}) => {
-    const service = await Service.start(github, { TESTREQ_DATA_DIR: dataDir, ...store, ...more });
+  const start = async () => {
+    const service = await Service.start(github, { TESTREQ_DATA_DIR: dataDir, ...store });
     services.push(service);
     return service;
   };
+  return { github, start };
+}
 
-  it('finishes after a kill in the middle of a review', async () => {
+// Side by side: each has processes and a store of its own, and mostly waits.
+describe.concurrent.each(['embedded store', 'PostgreSQL'])('a service that comes and goes, with the %s', (kind) => {
+  it('finishes after a kill in the middle of a review', async (context) => {
+    const { expect } = context;
+    const { github, start } = await given(kind, context);
     const repository = github.repository('acme/shop');
     const first = await start();
-    github.fault({ kind: 'slow', on: /check-runs/, seconds: 5 });
+    github.fault({ kind: 'slow', on: /POST .*check-runs/, seconds: 5, owner: 'acme' });
     const pull = await openPull(github, repository, 'killed');
-    await sleep(500);
+    await github.until('the check is being written', () => github.server.faults.pending('acme') === 0);
 
     await first.stop('SIGKILL', true);
     await start();
@@ -56,12 +56,14 @@ describe.each(['embedded store', 'PostgreSQL'])('a service that comes and goes, 
     expect(check.conclusion).toBe('success');
   });
 
-  it('stops within 25 seconds while a review hangs, and gives that review back', async () => {
+  it('stops within 25 seconds while a review hangs, and gives that review back', async (context) => {
+    const { expect } = context;
+    const { github, start } = await given(kind, context);
     const repository = github.repository('acme/shop');
     const first = await start();
-    github.fault({ kind: 'slow', on: /graphql/, seconds: 600 });
+    github.fault({ kind: 'slow', on: /graphql/, seconds: 600, owner: 'acme' });
     const pull = await openPull(github, repository, 'hanging');
-    await sleep(500);
+    await github.until('the review reads', () => github.server.faults.pending('acme') === 0);
     const began = Date.now();
 
     expect(await first.stop('SIGTERM', true)).toBe(0);
@@ -71,7 +73,8 @@ describe.each(['embedded store', 'PostgreSQL'])('a service that comes and goes, 
     await github.completed(repository, pull.headSha, 1, 60_000);
   });
 
-  it('fetches what GitHub could not deliver while it was away', async () => {
+  it('fetches what GitHub could not deliver while it was away', async (context) => {
+    const { github, start } = await given(kind, context);
     const repository = github.repository('acme/shop');
     await github.server.deliveries.connect({ url: 'http://127.0.0.1:9/', secret: github.secret });
     const pull = await openPull(github, repository, 'missed');
@@ -79,11 +82,14 @@ describe.each(['embedded store', 'PostgreSQL'])('a service that comes and goes, 
     await start();
 
     await github.completed(repository, pull.headSha, 1, 60_000);
-    const book = github.server.deliveries.list() as readonly { redelivery: boolean; status_code: number }[];
-    expect(book.some(({ redelivery, status_code }) => redelivery && status_code === 202)).toBe(true);
+    const book = () => github.server.deliveries.list() as readonly { redelivery: boolean; status_code: number }[];
+    await github.until('the delivery is made again', () =>
+      book().some(({ redelivery, status_code }) => redelivery && status_code === 202),
+    );
   });
 
-  it('finds the pull requests that no delivery told of', async () => {
+  it('finds the pull requests that no delivery told of', async (context) => {
+    const { github, start } = await given(kind, context);
     const repository = github.repository('acme/shop');
     const installation = github.world.installationOf(repository);
     installation?.events.splice(0); // GitHub sends nothing.
@@ -94,7 +100,9 @@ describe.each(['embedded store', 'PostgreSQL'])('a service that comes and goes, 
     await github.completed(repository, pull.headSha, 1, 60_000);
   });
 
-  it('says at start what the registration lacks', async () => {
+  it('says at start what the registration lacks', async (context) => {
+    const { expect } = context;
+    const { github, start } = await given(kind, context);
     github.registration.permissions.checks = 'read';
 
     const service = await start();
@@ -102,7 +110,9 @@ describe.each(['embedded store', 'PostgreSQL'])('a service that comes and goes, 
     expect(service.output).toContain('The permission \\"checks\\" is read; testreq needs write.');
   });
 
-  it('is not ready when GitHub refuses its credentials, and says which settings to look at', async () => {
+  it('is not ready when GitHub refuses its credentials, and says which settings to look at', async (context) => {
+    const { expect } = context;
+    const { github, start } = await given(kind, context);
     github.fault({ kind: 'bad-credentials', on: /GET \/app$/, times: 20 });
     const service = await start();
 
@@ -112,7 +122,9 @@ describe.each(['embedded store', 'PostgreSQL'])('a service that comes and goes, 
     expect(await answer.text()).toContain('APP_ID and PRIVATE_KEY');
   });
 
-  it('shares its store with a second one, or says why it cannot', async () => {
+  it('shares its store with a second one, or says why it cannot', async (context) => {
+    const { expect } = context;
+    const { start } = await given(kind, context);
     await start();
 
     if (kind === 'PostgreSQL') await start();

@@ -41,7 +41,8 @@ export interface SignalPattern {
   readonly paths: readonly string[];
   /** Roles of files in which it is looked for. Patterns meant for tests say `test`. */
   readonly roles: readonly FileRole[];
-  readonly on: 'added' | 'removed' | 'changed';
+  /** `altered` is for declarations alone: those that were there before, with those of their parameters that are new. */
+  readonly on: 'added' | 'removed' | 'changed' | 'altered';
 }
 
 /** All of `all`, at least one of `any` (where given), none of `none`. Entries are ids of signals. */

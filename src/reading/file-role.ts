@@ -27,6 +27,9 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
   cs: 'csharp',
   rb: 'ruby',
   rake: 'ruby',
+  ru: 'ruby',
+  jbuilder: 'ruby',
+  rabl: 'ruby',
   php: 'php',
   rs: 'rust',
 };
@@ -73,7 +76,7 @@ const LOCK_FILE =
 const TEST_FOLDER =
   /(?:^|\/)(?:tests?|__tests__|specs?|testing|e2e|cypress|playwright|integration[-_]?tests?|[\w-]*test[-_]?(?:utils?|utilities|helpers?|support|suite|kit|harness)|testing[-_](?:support|utils?|helpers?)|testdata|test[-_]fixtures|(?:[\w-]+-)?msw|[\w-]*mock[-_](?:server|api|backend)|mirage|cassettes|__mocks__|__fixtures__|src\/(?:\w*[tT]est|it|testFixtures|integrationTest|functionalTest)|androidTest|commonTest|jvmTest)\/|^t\//;
 const TEST_NAME =
-  /(?:^|\/)(?:test_[^/]+\.py|[^/]+_tests?\.(?:py|go|rb|rs|exs)|[^/]+_spec\.rb|conftest\.py|[^/]+[.-](?:test|tests|spec|e2e|e2e-spec|cy|it)\.[cm]?[jt]sx?|[^/]*(?:Test|Tests|IT|TestCase|Spec|Specs|TestBase|Fixture|Tester)\.(?:java|kt|cs|php|groovy|scala)|Test[A-Z][^/]*\.(?:java|kt)|tests?\.(?:py|rs)|test[-_]helpers?\.[a-z]+|(?:rails|spec)_helper\.rb|(?:vitest|jest|playwright|cypress)[.\w-]*\.(?:setup|config)\.[cm]?[jt]s|(?:phpunit|pytest|tox)\.[\w.]+)$/;
+  /(?:^|\/)(?:test_[^/]+\.py|[^/]+_tests?\.(?:py|go|rb|rs|exs)|[^/]+_spec\.rb|conftest\.py|[^/]+[.-](?:test|tests|spec|e2e|e2e-spec|cy|it)\.[cm]?[jt]sx?|[^/]*(?:Test|Tests|IT|TestCase|Spec|Specs|TestBase|Fixture|Tester)\.(?:java|kt|cs|php|groovy|scala)|Test[A-Z][^/]*\.(?:java|kt)|tests?\.(?:py|rs)|test[-_]helpers?\.[a-z]+|(?:rails|spec)_helper\.rb|(?:vitest|jest|playwright|cypress)[.\w-]*\.(?:setup|config)\.[cm]?[jt]s|(?:phpunit|pytest|tox)\.[\w.]+|config\/environments\/test\.rb|config\/[^/]+_test\.(?:ya?ml|php)|\.env\.test)$|(?:^|\/)config\/(?:packages\/|routes\/)?test\//;
 /** A C# or JVM project folder whose name says that it holds tests: `Orders.UnitTests/`. */
 const TEST_PROJECT =
   /(?:^|\/)[\w.-]+[._-](?:Tests?|UnitTests?|IntegrationTests?|FunctionalTests?|Specs?|Test\.Common|test|tests)\//;

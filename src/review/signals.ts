@@ -66,7 +66,10 @@ function sightingsIn(file: ChangedFile, sides: Sides, compiledPattern: CompiledP
   if (pattern.in === 'symbol') {
     for (const symbol of file.code?.symbols ?? []) {
       if (symbol.change === 'untouched' || (pattern.on === 'added' && symbol.change !== 'added')) continue;
-      const text = symbolLine(symbol);
+      if (pattern.on === 'altered' && symbol.change !== 'changed') continue;
+      const text = symbolLine(
+        pattern.on === 'altered' ? { ...symbol, parameters: newParameters(symbol, file) } : symbol,
+      );
       if (hit(text)) sightings.push({ path, line: symbol.startLine, text, on: 'added' });
     }
     return sightings;
@@ -83,6 +86,21 @@ function sightingsIn(file: ChangedFile, sides: Sides, compiledPattern: CompiledP
   if (pattern.on !== 'added') look('removed');
   return sightings;
 }
+
+/** The parameters of a declaration that an added line of it names and no line that went. */
+function newParameters({ parameters, startLine, endLine }: SymbolFact, { added, removed }: ChangedFile): string[] {
+  const own = added.filter(({ number }) => number >= startLine && number <= endLine);
+  const names = (lines: readonly Masked[], parameter: string) =>
+    lines.some(({ text }) => bareParameter(text).includes(parameter));
+  return parameters.filter((parameter) => {
+    const bare = bareParameter(parameter);
+    return names(own, bare) && !names(removed, bare);
+  });
+}
+
+/** Who may see or write a property, and where there is space, changes nothing of what is passed. */
+const bareParameter = (text: string) =>
+  text.replace(/\b(?:private|protected|public|internal|readonly|final)\b/g, '').replace(/\s+/g, '');
 
 /** The lines of each side of a file's diff, in chunks. */
 type Sides = Readonly<Record<'added' | 'removed', readonly Chunk[]>>;

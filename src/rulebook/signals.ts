@@ -68,7 +68,7 @@ const entrySchema = z.strictObject({
   fileHas: z.string().min(1).optional(),
   paths: z.array(z.string().min(1)).default([]),
   roles: z.array(z.enum(ROLES)).min(1).optional(),
-  on: z.enum(['added', 'removed', 'changed']).default('changed'),
+  on: z.enum(['added', 'removed', 'changed', 'altered']).default('changed'),
   examples: z.strictObject({
     yes: z.array(z.string().min(1)).min(1, 'an entry needs at least one example that matches'),
     no: z.array(z.string().min(1)).default([]),

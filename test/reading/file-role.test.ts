@@ -16,6 +16,12 @@ describe('the role of a file', () => {
     ['docker/client.go', 'source'],
     ['src/testimonials/list.ts', 'source'],
     ['src/docker/client.ts', 'source'],
+    ['config/environments/test.rb', 'test'],
+    ['config/environments/production.rb', 'source'],
+    ['config/packages/test/mailer.yaml', 'test'],
+    ['.env.test', 'test'],
+    ['config/packages/mailer.yaml', 'config'],
+    ['app/views/orders/show.json.jbuilder', 'source'],
   ])('of %s is %s', (path, role) => {
     expect(roleIn(path)).toBe(role);
   });

@@ -193,11 +193,20 @@ const first = (call: Call, scan: Scan): string | null => {
   return one === undefined ? boundName(scan, call.start) : unquoted(one).replace(/^:/, '');
 };
 
-/** `X` of `allow(X).to receive(:find)`; `null` where what follows stubs nothing. */
+/**
+ * `X` of `allow(X).to receive(:find)`; `null` where what follows stubs nothing. A controller that is told who is signed
+ * in handles its requests for real: what is substituted is the current user.
+ */
 function received(call: Call, scan: Scan): string | null {
-  if (!/^\s*\(?\s*receive\w*\b/.test(argumentsOf(scan, call))) return null;
-  return /\(\s*([^()]+(?:\([^()]*\))?[^()]*)\)/.exec(scan.text.slice(call.start, call.nameStart))?.[1]?.trim() ?? null;
+  const message = argumentsOf(scan, call);
+  if (!/^\s*\(?\s*receive\w*\b/.test(message)) return null;
+  const target = /\(\s*([^()]+(?:\([^()]*\))?[^()]*)\)/.exec(scan.text.slice(call.start, call.nameStart))?.[1]?.trim();
+  if (target === 'controller' && SIGNED_IN.test(message)) return 'current_user';
+  return target ?? null;
 }
+
+const SIGNED_IN =
+  /^\s*\(?\s*receive\w*[\s(]+:?\w*(?:current_|user|account|authenticat|authori[sz]|signed_in|logged_in|ability)/;
 
 function receiverOf(call: Call): string | null {
   return call.callee.slice(0, call.callee.lastIndexOf('.')).replace(/\.any_instance$/, '') || null;

@@ -124,6 +124,23 @@ describe('Ruby', async () => {
     expect(rails.supports.flatMap(doubles)).toEqual(['mocha Mailer']);
   });
 
+  it('a controller that is told who is signed in is no double', async () => {
+    const spec = await readSource(
+      'ruby',
+      [
+        'RSpec.describe OrdersController do',
+        '  it "answers" do',
+        '    allow(controller).to receive(:spree_current_user) { owner }',
+        '    allow(controller).to receive(:load_order).and_return(order)',
+        '    expect(response).to have_http_status(:ok)',
+        '  end',
+        'end',
+      ].join('\n'),
+      'spec/controllers/orders_controller_spec.rb',
+    );
+    expect(spec.tests.flatMap(doubles)).toEqual(['allow current_user', 'allow controller']);
+  });
+
   it('Rails: blocks and methods', () => {
     expect(names(rails)).toEqual([
       'OrdersControllerTest places an order',

@@ -41,6 +41,7 @@ signals:
       framework: 'SQLAlchemy',
       in: 'code',
       match: '\\bTable\\(',
+      needles: [['Table(']],
       ignoreCase: false,
       not: null,
       fileHas: null,

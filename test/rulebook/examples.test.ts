@@ -34,6 +34,12 @@ const NEW_TEST: Partial<Record<Language, string>> = {
   typescript: 'test/example.test.ts',
   go: 'example_test.go',
   java: 'src/test/java/ExampleTest.java',
+  kotlin: 'src/test/kotlin/ExampleTest.kt',
+  csharp: 'tests/Example.Tests/ExampleTests.cs',
+  ruby: 'spec/example_spec.rb',
+  php: 'tests/Feature/ExampleTest.php',
+  rust: 'tests/example.rs',
+  javascript: 'test/example.test.js',
 };
 
 /** A change that adds one file. */
@@ -118,5 +124,84 @@ describe('a test of the examples', () => {
       evidence: example.verdict === 'counts',
       nearMiss: example.verdict === 'near-miss' ? true : expect.any(Boolean),
     });
+  });
+});
+
+/** The frameworks whose idioms must be known, and how a test of each is told from others. */
+const FRAMEWORKS: readonly (readonly [string, Language, RegExp])[] = [
+  ['pytest', 'python', /^import pytest$/m],
+  ['unittest', 'python', /from unittest import TestCase/],
+  ['Django', 'python', /from django\.test/],
+  ['FastAPI', 'python', /from fastapi/],
+  ['Flask', 'python', /from flask/],
+  ['SQLAlchemy', 'python', /from sqlalchemy/],
+  ['Celery', 'python', /\bcelery\b/],
+  ['vitest', 'typescript', /'vitest'/],
+  ['jest', 'typescript', /\bjest\.mock/],
+  ['mocha', 'javascript', /require\('chai'\)/],
+  ['node:test', 'javascript', /'node:test'/],
+  ['Playwright', 'typescript', /'@playwright\/test'/],
+  ['supertest', 'typescript', /'supertest'/],
+  ['NestJS', 'typescript', /'@nestjs\/testing'/],
+  ['Express', 'typescript', /'express'/],
+  ['Prisma', 'typescript', /'@prisma\/client'/],
+  ['TypeORM', 'typescript', /'typeorm'/],
+  ['Drizzle', 'typescript', /'drizzle-orm'/],
+  ['BullMQ', 'typescript', /'bullmq'/],
+  ['go test', 'go', /\*testing\.T/],
+  ['testify', 'go', /stretchr\/testify/],
+  ['httptest', 'go', /net\/http\/httptest/],
+  ['database/sql', 'go', /"database\/sql"/],
+  ['GORM', 'go', /gorm\.io\/gorm/],
+  ['gRPC', 'go', /google\.golang\.org\/grpc/],
+  ['JUnit', 'java', /org\.junit\.jupiter/],
+  ['Spring Boot', 'java', /org\.springframework\.boot\.test/],
+  ['Testcontainers', 'java', /org\.testcontainers/],
+  ['JPA', 'java', /jakarta\.persistence/],
+  ['Mockito', 'java', /org\.mockito/],
+  ['Kotest', 'kotlin', /io\.kotest/],
+  ['MockK', 'kotlin', /io\.mockk/],
+  ['xUnit', 'csharp', /using Xunit;/],
+  ['NUnit', 'csharp', /using NUnit\.Framework;/],
+  ['MSTest', 'csharp', /VisualStudio\.TestTools/],
+  ['WebApplicationFactory', 'csharp', /WebApplicationFactory</],
+  ['EF Core', 'csharp', /Microsoft\.EntityFrameworkCore/],
+  ['NSubstitute', 'csharp', /using NSubstitute;/],
+  ['Moq', 'csharp', /using Moq;/],
+  ['RSpec', 'ruby', /RSpec\.describe/],
+  ['minitest', 'ruby', /Minitest::Test/],
+  ['Rails', 'ruby', /ActionDispatch::IntegrationTest/],
+  ['ActiveJob', 'ruby', /ActiveJob::TestCase/],
+  ['Sidekiq', 'ruby', /sidekiq\/testing/],
+  ['FactoryBot', 'ruby', /FactoryBot/],
+  ['PHPUnit', 'php', /PHPUnit\\Framework\\TestCase/],
+  ['Pest', 'php', /^it\('/m],
+  ['Laravel', 'php', /use Tests\\TestCase;/],
+  ['Symfony', 'php', /Symfony\\Bundle\\FrameworkBundle\\Test/],
+  ['Doctrine', 'php', /Doctrine\\ORM/],
+  ['Eloquent', 'php', /Order::query\(\)/],
+  ['cargo test', 'rust', /#\[test\]/],
+  ['tokio', 'rust', /#\[tokio::test\]/],
+  ['sqlx', 'rust', /\bsqlx::/],
+  ['diesel', 'rust', /\bdiesel::/],
+  ['axum', 'rust', /\baxum::/],
+  ['actix', 'rust', /\bactix_web\b/],
+];
+
+describe('the examples', () => {
+  const tests = examplesOf('test').map(({ example }) => example);
+
+  it.each(FRAMEWORKS)('hold a test with %s', (_, language, pattern) => {
+    expect(tests.some((example) => example.language === language && pattern.test(example.code))).toBe(true);
+  });
+
+  it.each([...new Set(FRAMEWORKS.map(([, language]) => language))])('hold in %s both evidence and none', (language) => {
+    const verdicts = tests
+      .filter((example) => example.language === language)
+      .map(({ verdict }) => verdict === 'counts');
+
+    // JavaScript shares its stand-ins with TypeScript, which has examples of them.
+    expect(verdicts).toContain(true);
+    if (language !== 'javascript') expect(verdicts).toContain(false);
   });
 });

@@ -14,7 +14,7 @@ import { Metrics } from './metrics.js';
 import { AppOctokit } from './octokit.js';
 import { patientFetch } from './patient-fetch.js';
 import { performer } from './perform.js';
-import { DurableQueue } from './queue/durable-queue.js';
+import { type DeadJob, DurableQueue } from './queue/durable-queue.js';
 import { openStore } from './queue/store.js';
 import { receiver } from './receive.js';
 import { Recovery } from './recovery/recovery.js';
@@ -31,8 +31,8 @@ const deliveryGrace = 1_000;
 export interface RunningServer {
   /** `http://127.0.0.1:3000` */
   readonly url: string;
-  /** Queues the jobs again that were given up; says how many. */
-  reviveDead(): Promise<number>;
+  /** Queues the jobs again that were given up; says which. */
+  reviveDead(): Promise<readonly DeadJob[]>;
   /** Takes no more deliveries, lets running reviews end, and gives back what it holds; within 25 s. */
   close(): Promise<void>;
 }

@@ -23,7 +23,7 @@ export async function startSetUp(env: NodeJS.ProcessEnv): Promise<RunningServer>
   process.chdir(packageRoot);
   const { run } = await import('probot');
   const server = await run(() => {}, { env: { ...env, LOG_LEVEL: env.LOG_LEVEL || 'info' }, updateEnv: keeper(home) });
-  return { url: `http://localhost:${server.port}`, reviveDead: async () => 0, close: () => server.stop() };
+  return { url: `http://localhost:${server.port}`, reviveDead: async () => [], close: () => server.stop() };
 }
 
 /** Writes what GitHub gave into `.env`, beside what stands there. */

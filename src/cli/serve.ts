@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
+import type { DeadJob } from '../app/queue/durable-queue.js';
+import { printable } from '../reports/terminal.js';
 import type { CommandMaker } from './run.js';
 
 const HELP = `
@@ -16,7 +18,13 @@ Environment:
 
 Signals:
   SIGTERM, SIGINT            stop: running reviews end, or go back to the queue, within 25 s
-  SIGUSR2                    try the reviews again that were given up`;
+  SIGUSR2                    list the reviews that were given up, and try them again`;
+
+/** Which jobs are tried again, a line each, and why they were given up. */
+function revived(jobs: readonly DeadJob[]): string {
+  const lines = jobs.map(({ key, error }) => `  ${key}: ${printable(error)}\n`);
+  return `testreq tries ${jobs.length} given-up jobs again\n${lines.join('')}`;
+}
 
 /** Runs the GitHub App until it is told to stop. */
 export const command: CommandMaker = (io, end) =>
@@ -31,8 +39,11 @@ export const command: CommandMaker = (io, end) =>
         process.exit(2); // Another process writes to the store now; nothing of ours may.
       });
       io.stderr.write(`testreq listens on ${server.url}\n`);
-      process.on('SIGUSR2', async () => {
-        io.stderr.write(`testreq tries ${await server.reviveDead()} given-up jobs again\n`);
+      process.on('SIGUSR2', () => {
+        server.reviveDead().then(
+          (jobs) => io.stderr.write(revived(jobs)),
+          (error: Error) => io.stderr.write(`testreq: the given-up jobs cannot be tried again: ${error.message}\n`),
+        );
       });
       const signal = new AbortController();
       await Promise.race(['SIGTERM', 'SIGINT'].map((name) => once(process, name, { signal: signal.signal })));

@@ -82,6 +82,12 @@ describe('a running service', () => {
     expect(github.requests(before)).toEqual([]);
   });
 
+  it('lists what was given up and tries it again when its operator asks with SIGUSR2', async () => {
+    service.signal('SIGUSR2');
+
+    await github.until('it answers', () => service.output.includes('testreq tries 0 given-up jobs again'));
+  });
+
   it('counts what it does', async () => {
     const pull = await openPull(github, repository, 'counted');
     await github.completed(repository, pull.headSha);

@@ -71,6 +71,11 @@ export class Service {
     return this.#errors;
   }
 
+  /** Tells it something, as an operator does. */
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
   /** Ends it as an operator does, and gives its exit status. */
   async stop(signal: NodeJS.Signals = 'SIGTERM', keepData = false): Promise<number | null> {
     const ended = new Promise<number | null>((resolve) => this.#process.once('exit', resolve));

@@ -69,6 +69,13 @@ export interface DurableQueueOptions {
   readonly backoff?: (attempt: number) => number;
 }
 
+/** A job that was given up. */
+export interface DeadJob {
+  readonly key: string;
+  /** Why its last attempt failed. */
+  readonly error: string;
+}
+
 /** How many jobs wait, run, rest before their next attempt, and were given up. */
 export interface Depth {
   readonly waiting: number;
@@ -231,17 +238,16 @@ export class DurableQueue implements ReviewQueue {
   }
 
   /** Jobs that were given up and have not been done since, newest first, at most 1 000. */
-  async dead(): Promise<readonly { readonly key: string; readonly error: string }[]> {
-    const jobs = await this.#queue.getFailed(0, 999);
-    return jobs.map((job) => ({ key: job.data.key, error: job.failedReason }));
+  async dead(): Promise<readonly DeadJob[]> {
+    return (await this.#queue.getFailed(0, 999)).map(deadJob);
   }
 
-  /** Queues all dead jobs again, with all their attempts; says how many those were. */
-  async reviveDead(): Promise<number> {
+  /** Queues all dead jobs again, with all their attempts; says which those were. */
+  async reviveDead(): Promise<readonly DeadJob[]> {
     const jobs = await this.#queue.getFailed(0, -1);
     for (const job of jobs) await this.#queue.remove(job.id ?? '');
     await this.tidy(); // Their requests are unanswered, and stand without a job now.
-    return jobs.length;
+    return jobs.map(deadJob);
   }
 
   /** Makes sure that a run for the key begins after now. */
@@ -350,6 +356,10 @@ export class DurableQueue implements ReviewQueue {
   #warn(error: Error): void {
     this.#options.log.warn({ error: error.message }, 'The queue had an error and goes on.');
   }
+}
+
+function deadJob({ data, failedReason }: BullJob<Stored>): DeadJob {
+  return { key: data.key, error: failedReason };
 }
 
 /** What several requests for one key come to: the newest, written anew if any of them wants that. */

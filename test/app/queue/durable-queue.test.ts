@@ -273,7 +273,7 @@ describe('failures', () => {
     await until(async () => (await queue.depth()).dead === 1);
     broken = false;
 
-    expect(await queue.reviveDead()).toBe(1);
+    expect(await queue.reviveDead()).toEqual([expect.objectContaining({ key: 'acme/shop#7' })]);
 
     await until(() => ends.at(-1) === 'done');
     expect((await queue.depth()).dead).toBe(0);

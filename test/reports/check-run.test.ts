@@ -43,6 +43,25 @@ function absent(number: number, changes: (index: number) => Partial<Requirement>
   );
 }
 
+describe('what a check says of a category', () => {
+  const verdict = (changes: Parameters<typeof sampleReview>[0]) =>
+    /^\| Persistence \| ([^|]+) \|/m.exec(report(changes).summary)?.[1];
+
+  it('is that it is waived, not covered, when its test was waived', () => {
+    const requirements = [sampleRequirement({ status: 'waived', waiver })];
+    const categories = [{ ...persistence, verdict: 'covered' as const }];
+
+    expect(verdict({ requirements, categories, conclusion: 'success' })).toBe('waived');
+  });
+
+  it('is that it is open, not partly covered, when nothing of it is there', () => {
+    const requirements = [sampleRequirement({ level: 'recommended' })];
+    const categories = [{ ...persistence, verdict: 'partly' as const }];
+
+    expect(verdict({ requirements, categories, conclusion: 'success' })).toBe('open, does not block');
+  });
+});
+
 describe('the rules behind a check', () => {
   it('are linked where their address is known: tests, failure modes and categories', () => {
     const links = (id: string) => `https://example.org/rules.md#${id.replace('/', '-')}`;

@@ -6,7 +6,7 @@ import type { ReadTask } from '../domain/task.js';
 import { countsCalls, freshLinesReader } from './alterations.js';
 import type { DueTest } from './require-tests.js';
 import { meets, signalsIn, signalsOfTest } from './signals.js';
-import { phraseStrength, stemText } from './words.js';
+import { phraseStrength, type StemmedText, stemText } from './words.js';
 
 /** What was found for one due test. */
 export interface Findings {
@@ -341,14 +341,27 @@ function judgeListedTest(text: string, candidates: readonly Candidate[]): Judged
   const evidence: TestReference[] = [];
   for (const candidate of candidates) {
     if (!candidate.inDiff || candidate.test.skipped || !candidate.asserts) continue;
-    const title = [...candidate.test.suites, candidate.test.name, candidate.file.path].join(' ');
-    const stemmed = stemText([{ zone: 'title', text: title, line: 0 }]);
+    const stemmed = stemmedTitle(candidate);
     const shared = words.filter((word) => phraseStrength(stemmed, word).strength > 0);
     if (words.length > 0 && shared.length >= Math.ceil(words.length * LISTED_TEST_SHARE)) {
       evidence.push(reference(candidate, `its name speaks of ${shared.map((word) => `"${word}"`).join(', ')}`));
+      if (evidence.length === MAX_REFERENCES) break;
     }
   }
-  return { evidence: evidence.slice(0, MAX_REFERENCES), nearMisses: [] };
+  return { evidence, nearMisses: [] };
+}
+
+const stemmedTitles = new WeakMap<Candidate, StemmedText>();
+
+/** The words by which a test is called; kept, since a task may list hundreds of tests, and each asks thousands. */
+function stemmedTitle(candidate: Candidate): StemmedText {
+  let stemmed = stemmedTitles.get(candidate);
+  if (stemmed === undefined) {
+    const text = [...candidate.test.suites, candidate.test.name, candidate.file.path].join(' ');
+    stemmed = stemText([{ zone: 'title', text, line: 0 }]);
+    stemmedTitles.set(candidate, stemmed);
+  }
+  return stemmed;
 }
 
 const FILLERS = new Set(

@@ -281,7 +281,9 @@ function judge(subjects: readonly Subject[], writes: readonly Write[]): readonly
 
 function describeSubject({ repository, branch, heads }: Subject): string {
   const newest = heads.at(-1);
-  const checks = checksOn(repository, newest?.sha ?? '').map(({ status, conclusion }) => conclusion ?? status);
+  const checks = checksOn(repository, newest?.sha ?? '').map(
+    ({ status, conclusion, title }) => `${conclusion ?? status} (${title ?? 'no title'})`,
+  );
   return `${repository.owner} ${branch}: expected ${newest?.expected}, has ${checks.join(' and ') || 'no check'}.`;
 }
 

@@ -2,6 +2,7 @@ import type { Change, ChangedFile, FileDiff } from '../domain/change.js';
 import type { CodeFile, CodeLine, RemovedLine } from '../domain/code.js';
 import { readCode } from './code/read-code.js';
 import { languageOf, type RoleGlobs, roleOf } from './file-role.js';
+import { renamedLocalsReader } from './renamed-locals.js';
 
 /** Above this many bytes of head contents together, further files are read from their hunks only. */
 const MAX_CONTENT_BYTES = 64 * 1024 * 1024;
@@ -70,26 +71,43 @@ function wordingOf(text: string): string {
     .replace(/["`]/g, "'");
 }
 
+/** A local variable with its type, and a word in place of the type or no word at all. */
+const TYPED_LOCAL =
+  /^(\s+)(?:final )?[A-Z][\w.<>?]*(?:\[\])?(?= \w+ = )|^(\s+(?:val|let(?: mut)?|const) \w+)\s*: ?[\w.<>&?]+(?= = )/gm;
+const UNTYPED_LOCAL = /^(\s+)(?:final )?var(?= \w+ = )/gm;
+
+/** Whether two sides differ by the types of local variables alone, which one of them writes and the other leaves out. */
+function differInLocalTypes(one: string, other: string): boolean {
+  const isTyped = (text: string) => text.search(TYPED_LOCAL) !== -1;
+  const untyped = (text: string) => text.replace(TYPED_LOCAL, '$1$2').replace(UNTYPED_LOCAL, '$1');
+  return isTyped(one) !== isTyped(other) && wordingOf(untyped(one)) === wordingOf(untyped(other));
+}
+
 /**
  * Lines of runs that a hunk takes out and puts in again with the same wording: broken or joined otherwise, in other
- * quotes. By their numbers at the base and at the head.
+ * quotes, with another name or the type of a local variable. By their numbers at the base and at the head.
  */
-function reworded(diff: FileDiff): { readonly old: ReadonlySet<number>; readonly head: ReadonlySet<number> } {
+function reworded({ diff, language }: ChangedFile): {
+  readonly old: ReadonlySet<number>;
+  readonly head: ReadonlySet<number>;
+} {
   const old = new Set<number>();
   const head = new Set<number>();
+  const onlyRenames = language === null ? () => false : renamedLocalsReader(diff, language);
   for (const { lines } of diff.hunks) {
     for (let from = 0; from < lines.length; ) {
       let to = from;
       while (to < lines.length && lines[to]?.kind !== 'context') to++;
       const run = lines.slice(from, to);
-      const saying = (kind: 'added' | 'removed') =>
-        wordingOf(
-          run
-            .filter((line) => line.kind === kind)
-            .map(({ text }) => text)
-            .join(' '),
-        ).replace(/,(?=[)\]}]|$)/g, '');
-      if (run.length > 0 && saying('added') === saying('removed')) {
+      const texts = (kind: 'added' | 'removed') => run.filter((line) => line.kind === kind).map(({ text }) => text);
+      const [added, removed] = [texts('added'), texts('removed')];
+      const saying = (lines: readonly string[]) => wordingOf(lines.join(' ')).replace(/,(?=[)\]}]|$)/g, '');
+      const isSame =
+        saying(added) === saying(removed) ||
+        (added.length > 0 &&
+          removed.length > 0 &&
+          (differInLocalTypes(added.join('\n'), removed.join('\n')) || onlyRenames({ added, removed })));
+      if (run.length > 0 && isSame) {
         for (const { oldNumber, newNumber } of run) {
           if (oldNumber !== null) old.add(oldNumber);
           if (newNumber !== null) head.add(newNumber);
@@ -129,7 +147,7 @@ const SHORTEST_MOVED_LINE = 5;
 function withoutMovedLines(files: readonly ChangedFile[]): ChangedFile[] {
   const reformatted = files.map((file) => {
     if (file.role !== 'source') return file;
-    const { old, head } = reworded(file.diff);
+    const { old, head } = reworded(file);
     if (old.size === 0) return file;
     return {
       ...file,

@@ -37,7 +37,7 @@ export function exemptByFiles(change: Change): Exemption | null {
     if (roles.has('test') || tests) return exemption('test-only', 'only tests changed');
     return code.every(onlyProse)
       ? exemption('docs-only', 'only comments and white space changed')
-      : exemption('pure-refactor', 'code was only moved, and reads as it did before');
+      : exemption('pure-refactor', 'code was only moved or renamed, and does what it did before');
   }
   return null;
 }

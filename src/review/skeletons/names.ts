@@ -27,7 +27,7 @@ interface Declared {
 }
 
 /** Code that a test can get hold of; a migration is run by its tool, not by a test. */
-export function isProduct({ diff, role, language }: ChangedFile): boolean {
+function isProduct({ diff, role, language }: ChangedFile): boolean {
   return role === 'source' && language !== null && !/(?:^|\/)(?:migrations?|versions|migrate)\//.test(diff.path);
 }
 

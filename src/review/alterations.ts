@@ -12,6 +12,8 @@ interface Alteration {
 
 /** Around an added line so many lines belong to the same statement: a field of a request, a row of a table. */
 const NEIGHBOURHOOD = 3;
+/** A link of a chain of calls, or what closes a bracket: it goes with the line before, however long the chain is. */
+const CONTINUES = /^\s*(?:[.)\]}]|\?\.)/;
 
 /**
  * Tells the lines of a stretch that the change makes new, with their neighbours; none where the stretch was only adapted
@@ -32,11 +34,23 @@ export function freshLinesReader(change: Change): (stretch: Stretch, path: strin
 function freshLines(stretch: Stretch, alterations: Alterations): readonly CodeLine[] {
   const alteration = alterationOf(stretch, alterations);
   if (!checksSomethingNew(stretch, alteration)) return [];
+  const added = new Set(alteration.added.map(({ number }) => number));
   const near = new Set<number>();
-  for (const { number } of alteration.added) {
-    for (let line = number - NEIGHBOURHOOD; line <= number + NEIGHBOURHOOD; line++) near.add(line);
+  const { lines } = stretch;
+  for (const [index, { number }] of lines.entries()) {
+    if (!added.has(number)) continue;
+    near.add(number);
+    for (const step of [-1, 1]) {
+      let left = NEIGHBOURHOOD;
+      for (let at = index + step; left > 0 && at >= 0 && at < lines.length; at += step) {
+        const line = lines[at];
+        if (!line || added.has(line.number)) break;
+        near.add(line.number);
+        if (!CONTINUES.test(line.code)) left--;
+      }
+    }
   }
-  return stretch.lines.filter(({ number }) => near.has(number));
+  return lines.filter(({ number }) => near.has(number));
 }
 
 /** What the change does to the lines of a file, read once for all stretches in it. */
@@ -47,11 +61,14 @@ interface Alterations {
   readonly removed: ReadonlyMap<number, readonly string[]>;
 }
 
-function alterationsOf({ diff, added }: ChangedFile): Alterations {
+function alterationsOf({ diff }: ChangedFile): Alterations {
+  // Of a file of the product `added` leaves out the tests that stand in it; the hunks hold them too.
+  const added = new Set<number>();
   const removed = new Map<number, string[]>();
   for (const hunk of diff.hunks) {
     let position = hunk.newStart;
     for (const { kind, text, newNumber } of hunk.lines) {
+      if (kind === 'added' && newNumber !== null) added.add(newNumber);
       if (newNumber !== null) position = newNumber + 1;
       else if (kind === 'removed') {
         const before = removed.get(position);
@@ -60,13 +77,13 @@ function alterationsOf({ diff, added }: ChangedFile): Alterations {
       }
     }
   }
-  return { added: new Set(added.map(({ number }) => number)), removed };
+  return { added, removed };
 }
 
 function alterationOf({ startLine, endLine, lines }: Stretch, alterations: Alterations): Alteration {
   const removed: string[] = [];
   for (let line = startLine; line <= endLine + 1; line++) removed.push(...(alterations.removed.get(line) ?? []));
-  return { added: lines.filter(({ number }) => alterations.added.has(number)), removed };
+  return { added: lines.filter(({ number, text }) => alterations.added.has(number) && text.trim() !== ''), removed };
 }
 
 /** A new assertion, or a new value: what goes in or what is expected. New names alone are an adaptation. */

@@ -67,6 +67,56 @@ describe('a test that the change alters', () => {
 
     expect(found.inDiff).toEqual([]);
   });
+
+  it('is evidence where it stands in the file of the product', async () => {
+    const tests = (expected: string) => `
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[sqlx::test]
+    async fn test_order_is_listed(pool: PgPool) {
+        let repo = PgRepository::from_pool(&pool).await.unwrap();
+        repo.save(order()).await.unwrap();
+
+        let listed = repo.list(OrderFilter::new()).await.unwrap();
+
+        assert_eq!(listed[0].note, ${expected});
+    }
+}
+`;
+    const product = (column: string) => `pub async fn list(pool: &PgPool) -> Vec<Order> {
+    sqlx::query("SELECT ${column} FROM orders").fetch_all(pool).await
+}
+`;
+    const before = `${product('id')}${tests('None')}`;
+    const after = `${product('id, note')}${tests('Some("rush")')}`;
+
+    const found = await evidence('persistence/direct-db', { path: 'src/orders.rs', before, after });
+
+    expect(found.inDiff).toEqual(['tests::test_order_is_listed']);
+  });
+
+  it('is evidence when it asserts on the outcome of a long chain of calls', async () => {
+    const chain = `#[sqlx::test]
+async fn test_order_is_kept(pool: PgPool) {
+    let repo = PgRepository::from_pool(&pool).await.unwrap();
+    let order = repo.find_by_id(1)
+        .with_clock(clock())
+        .with_lines(3)
+        .with_trace("t")
+        .await
+        .unwrap();
+    assert_eq!(order.id, 1);
+`;
+    const found = await evidence('persistence/direct-db', {
+      path: 'tests/orders.rs',
+      before: `${chain}}\n`,
+      after: `${chain}    assert_eq!(order.note, "rush");\n}\n`,
+    });
+
+    expect(found.inDiff).toEqual(['test_order_is_kept']);
+  });
 });
 
 describe('what a test asserts', () => {

@@ -248,7 +248,7 @@ function symbolsOf(section: Section, rules: LanguageRules): SymbolFact[] {
       startLine: lineNumber(section, one.start),
       endLine: lineNumber(section, Math.max(one.start, one.end - 1)),
       parameters: one.parameters,
-      bases: one.bases,
+      bases: rules.owners?.(one) ?? one.bases,
       decorators: one.decorators,
       change: changeOf(section, one.start, one.end),
     });

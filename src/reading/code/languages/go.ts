@@ -17,7 +17,7 @@ import {
 const SUITE_HOOK =
   /^(?:SetupTest|SetupSuite|TearDownTest|TearDownSuite|SetupSubTest|TearDownSubTest|BeforeTest|AfterTest|SetUpTest|SetUpSuite)$/;
 const TESTIFY =
-  'Equal|NotEqual|EqualValues|Exactly|Nil|NotNil|NoError|Error|ErrorIs|ErrorAs|ErrorContains|EqualError|NotErrorIs|True|False|Len|Empty|NotEmpty|Contains|NotContains|ElementsMatch|Zero|NotZero|Panics|NotPanics|PanicsWithValue|PanicsWithError|JSONEq|YAMLEq|Eventually|EventuallyWithT|Never|Greater|GreaterOrEqual|Less|LessOrEqual|InDelta|InEpsilon|WithinDuration|WithinRange|Regexp|NotRegexp|Implements|IsType|Same|NotSame|Subset|NotSubset|HTTPStatusCode|HTTPSuccess|HTTPBodyContains|Fail|FailNow|FileExists|NoFileExists|DirExists|NoDirExists|Condition|Positive|Negative|EqualExportedValues|DeepEqual|Assert|Check|ErrorType|NilError|Equals|Is|Matches|That';
+  'Equal|NotEqual|EqualValues|Exactly|Nil|NotNil|NoError|Error|ErrorIs|ErrorAs|ErrorContains|EqualError|NotErrorIs|True|False|Len|Empty|NotEmpty|Contains|NotContains|ElementsMatch|Zero|NotZero|Panics|NotPanics|PanicsWithValue|PanicsWithError|JSONEq|YAMLEq|Eventually|EventuallyWithT|Never|Greater|GreaterOrEqual|Less|LessOrEqual|InDelta|InEpsilon|WithinDuration|WithinRange|Regexp|NotRegexp|Implements|IsType|Same|NotSame|Subset|NotSubset|HTTPStatusCode|HTTPSuccess|HTTPBodyContains|Fail|FailNow|FileExists|NoFileExists|DirExists|NoDirExists|Condition|Positive|Negative|EqualExportedValues|DeepEqual|Assert|Check|ErrorType|NilError|Equals|Is|Matches|That|Eq|NotEq|EqOp|Cmp|CmpNoError|CmpError|CmpTrue|CmpFalse|CmpLen|CmpContains';
 
 const GINKGO_SUITE = /^[FPX]?(?:Describe|Context|When|DescribeTable|DescribeTableSubtree)$/;
 const GINKGO_TEST = /^[FPX]?(?:It|Specify|Entry)$/;
@@ -52,6 +52,10 @@ export const GO: LanguageRules = {
     );
   },
   container: (declaration) => receiver(declaration),
+  owners(declaration) {
+    const owner = declaration.kind === 'method' ? receiver(declaration) : null;
+    return owner === null ? null : [owner];
+  },
   framework: ({ imports }) =>
     imports.some(({ text }) => text.includes('/ginkgo'))
       ? 'ginkgo'
@@ -197,7 +201,7 @@ const ASSERTION = new RegExp(
   `^(?:\\w+\\.)*(?:assert|require|[\\w]*[sS]uite|s|ts|is|a|r|req|as|must|t|c|g|q|asrt|ass|td)(?:\\.(?:Require|Assert))?\\.(?:${TESTIFY})f?$` +
     '|^(?:\\w+\\.)*(?:t|tb|T|f|b)\\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)$' +
     '|^(?:g\\.|gomega\\.|Gomega\\.)?(?:Expect|Eventually|Consistently|ExpectWithOffset|Ω)\\b|^(?:qt\\.Assert|qt\\.Check|So|convey\\.So)$' +
-    '|\\.Assert\\w+$|^(?:\\w+\\.)?(?:assert|require|expect)[A-Z]\\w*$|^(?:\\w+\\.)?(?:Assert|Require)[A-Z]\\w*$|^(?:snaps|autogold)\\.\\w+$|^tests?(?:utils?)?\\.\\w*(?:Equals?|Contains|Matches)$',
+    '|\\.Assert\\w+$|^(?:\\w+\\.)?(?:assert|require|expect)[A-Z]\\w*$|^(?:\\w+\\.)?(?:Assert|Require)[A-Z]\\w*$|^(?:snaps|autogold|cupaloy|golden|goldie|approvals|be)\\.\\w+$|^tests?(?:utils?)?\\.\\w*(?:Equals?|Contains|Matches)$',
 );
 
 function assertions(outline: Outline): FoundAssertion[] {

@@ -62,6 +62,8 @@ export interface LanguageRules {
   bases(declaration: Declaration, scan: Scan): string[];
   /** The type that a member belongs to where it does not stand within it (Go's methods). */
   container?(declaration: Declaration): string | null;
+  /** What a member belongs to, shown as its bases: its type, and the contract that it keeps; `null` where it says nothing. */
+  owners?(declaration: Declaration): string[] | null;
   /** Whether a file that is no test file holds tests nevertheless (Rust's `#[cfg(test)]`). */
   testsInSource?(outline: Outline): boolean;
   /** Whether a declaration of such a file is there only for its tests. */

@@ -2,7 +2,9 @@ import type { Declaration, Outline } from '../outline.js';
 import type { FoundAssertion, LanguageRules, Unit } from './language.js';
 import { findAssertions, findMocks, HAND_WRITTEN, type MockRule } from './shared.js';
 
-const TEST = /^(?:\w+::)*(?:test|rstest|test_case|quickcheck|proptest|wasm_bindgen_test|gpui::test|db_test)\b(?!_only)/;
+/** Harnesses name their attribute so: `tokio::test`, `sqlx::test`, `pg_test`, `wasm_bindgen_test`, `gtest`. */
+const TEST =
+  /^(?:\w+::)*(?:(?:\w+_)?test|rstest|gtest|test_case|test_matrix|quickcheck|proptest|property_test)\b(?!_only)/;
 const TEST_MODULE = /^cfg\(.*\btest\b/;
 
 /** Rust: its own tests, tokio, rstest; mockall. */
@@ -50,6 +52,10 @@ export const RUST: LanguageRules = {
     );
     return [...impls].map((match) => match[1] ?? '');
   },
+  owners: ({ kind, parent }) =>
+    (kind === 'method' || kind === 'constructor') && parent?.kind === 'extension'
+      ? [...parent.bases, parent.name, ...parent.decorators.map((text) => `#[${text}]`)]
+      : null,
   framework: ({ imports }) => (imports.some(({ text }) => /\brstest\b/.test(text)) ? 'rstest' : 'cargo test'),
   testsInSource: ({ scan }) => /#\[(?:cfg\([^\]]*\btest\b|(?:\w+::)*test\b|rstest\b)/.test(scan.code),
   isTestOnly(declaration) {
@@ -118,7 +124,7 @@ function inTestModule(one: Declaration): boolean {
 function assertions(outline: Outline): FoundAssertion[] {
   const found = findAssertions(outline, {
     callee:
-      /^(?:\w+::)*(?:prop_|debug_)?assert\w*!?$|^(?:\w+::)*(?:expect_that|check|snapshot)!$|\.assert(?:_\w+)?$|^(?:\w+::)*(?:verify_that|expect_test)!?$/,
+      /^(?:\w+::)*(?:prop_|debug_)?assert\w*!?$|^(?:\w+::)*(?:expect_that|check|snapshot|ensure|panic)!$|\.assert(?:_\w+)?$|^(?:\w+::)*(?:verify_that|expect_test)!?$/,
     expectsError: /\bis_err\(|\bunwrap_err\(|\bexpect_err\(|\bErr\(|should_panic|assert_err|assert_panic/,
   });
   for (const one of outline.declarations) {

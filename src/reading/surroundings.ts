@@ -40,6 +40,49 @@ export function surroundingPaths(changedPaths: readonly string[], headPaths: rea
   return ranked.slice(0, MAX_FILES).map(({ path }) => path);
 }
 
+/** The classes that a test class extends or takes as fixtures: `extends Base`, `: Base(…), IClassFixture<Factory>`. */
+const BASE_LIST =
+  /\bextends\s+([A-Z][\w.]*)|\bclass\s+\w+(?:<[^<>{}]{0,100}>)?\s*(?:\([^(){}]{0,600}(?:\([^(){}]{0,200}\)[^(){}]{0,200}){0,6}\))?\s*:\s*([^{}]{1,300})/g;
+const CLASS_FILE = /([^/]+)\.(?:java|kt|cs)$/;
+/** A file that holds what tests share, wherever it lies: modules of fixtures keep it among their sources. */
+const SHARED_TEST_CLASS =
+  /(?:Test|Tests|Spec|Fixtures?|IT)[A-Z]?\w*\.(?:java|kt|cs)$|(?:^|\/)[A-Z]\w*(?:Test|Factory|Fixture)\w*\.(?:java|kt|cs)$/;
+const MAX_BASES = 12;
+
+/**
+ * Chooses the files at the head that declare the classes which test classes extend, by the texts of those: where a
+ * language names files after classes, the harness of a test stands there.
+ */
+export function basePaths(texts: ReadonlyMap<string, string>, headPaths: readonly string[]): string[] {
+  const wanted = new Map<string, string>();
+  for (const [path, text] of texts) {
+    if (!CLASS_FILE.test(path) || !isSharedTest(path)) continue;
+    for (const match of text.matchAll(BASE_LIST)) {
+      for (const name of (match[1] ?? match[2] ?? '').match(/\b[A-Z]\w{3,}/g) ?? []) wanted.set(name, path);
+    }
+  }
+  if (wanted.size === 0) return [];
+  const found = new Map<string, string>();
+  for (const path of headPaths) {
+    const name = CLASS_FILE.exec(path)?.[1];
+    const from = name === undefined ? undefined : wanted.get(name);
+    if (name === undefined || from === undefined || texts.has(path) || !isSharedTest(path)) continue;
+    const best = found.get(name);
+    if (best === undefined || commonFolders(path, from) > commonFolders(best, from)) found.set(name, path);
+  }
+  return [...found.values()].slice(0, MAX_BASES);
+}
+
+const isSharedTest = (path: string) => roleOf(path, NO_GLOBS) === 'test' || SHARED_TEST_CLASS.test(path);
+
+function commonFolders(a: string, b: string): number {
+  const left = a.split('/');
+  const right = b.split('/');
+  let common = 0;
+  while (common < left.length && left[common] === right[common]) common++;
+  return common;
+}
+
 /** What a path says of a file that may be a neighbour. */
 interface Traits {
   readonly isCompose: boolean;
@@ -93,7 +136,7 @@ export async function readSurroundings(gathered: GatheredSurroundings, globs: Ro
   for (const [path, content] of gathered.contents) {
     const language = languageOf(path);
     if (COMPOSE_FILE.test(path)) services ??= await servicesOf(path, content);
-    else if (language && roleOf(path, globs) === 'test') {
+    else if (language && (roleOf(path, globs) === 'test' || SHARED_TEST_CLASS.test(path))) {
       tests.push(await readNeighbour(path, language, content));
     }
   }

@@ -222,6 +222,10 @@ function supportsOf(test: TestCase, supportFor: SupportByName): SupportFact[] {
       if (!support || found.has(name)) continue;
       found.set(name, support);
       next.push(...support.uses);
+      // A class that tests extend brings those of its helpers that they, or one another, use.
+      const holder = support.kind === 'base-class' ? name : name.slice(0, Math.max(0, name.lastIndexOf('.')));
+      const used = support.kind === 'base-class' ? [...test.uses, ...support.uses] : support.uses;
+      if (holder !== '') next.push(...used.map((helper) => `${holder}.${helper}`));
     }
     names = next;
   }

@@ -116,13 +116,15 @@ class Assembly {
     const { unit } = branch;
     const suites = unit === null || unit.role === 'helper' ? above.suites : [...above.suites, unit.name];
     const uses: string[] = [];
-    for (const { unit: part, tested } of branch.children) {
+    for (const { unit: part, tested, children } of branch.children) {
       if (part === null || tested || part.role === 'suite') continue;
       const name =
         part.role === 'set-up'
           ? this.unique([...(part.group ? [part.group] : suites), part.name].join('.'))
           : part.name;
-      this.supports.push(this.support(name, part));
+      const helpers = children.flatMap(({ unit: one }) => (one?.role === 'helper' ? [one] : []));
+      this.supports.push(this.support(name, part, helpers));
+      for (const helper of helpers) this.supports.push(this.support(`${name}.${helper.name}`, helper));
       if (part.role !== 'set-up' && !part.everywhere) continue;
       if (part.group === undefined) uses.push(name);
       else this.groups.set(part.group, [...(this.groups.get(part.group) ?? []), name]);
@@ -173,19 +175,29 @@ class Assembly {
     });
   }
 
-  private support(name: string, unit: Unit): SupportFact {
+  /** `apart`: parts of it that stand for themselves. */
+  private support(name: string, unit: Unit, apart: readonly Unit[] = []): SupportFact {
     const { start, end } = unit;
-    const calls = this.callsIn([[start, end]], unit);
+    const ranges =
+      apart.length === 0
+        ? [[start, end] as const]
+        : gapsOf(
+            start,
+            end,
+            apart.map((one) => [one.start, one.end] as const),
+          );
+    const taken = new Set(apart.flatMap((one) => linesBetween(this.section, one.start, one.end)));
+    const calls = this.callsIn(ranges, unit);
     return {
       name,
       path: this.section.outline.path,
       startLine: lineNumber(this.section, start),
       endLine: lineNumber(this.section, Math.max(start, end - 1)),
       kind: unit.role === 'suite' || unit.role === 'test' ? 'helper' : unit.role,
-      lines: linesBetween(this.section, start, end),
+      lines: linesBetween(this.section, start, end).filter((line) => !taken.has(line)),
       calls: this.callFacts(calls),
-      assertions: this.assertionsIn([[start, end]]),
-      mocks: this.mocksIn([[start, end]], 'fixture'),
+      assertions: this.assertionsIn(ranges),
+      mocks: this.mocksIn(ranges, 'fixture'),
       uses: distinct([...(unit.uses ?? []), ...(unit.bases ?? []), ...this.called(calls)]),
     };
   }

@@ -1,6 +1,6 @@
 import type { FileDiff } from '../../domain/change.js';
 import { languageOf } from '../../reading/file-role.js';
-import { surroundingPaths } from '../../reading/surroundings.js';
+import { basePaths, surroundingPaths } from '../../reading/surroundings.js';
 import type { GatheredSurroundings } from '../../review-change.js';
 
 /** Reads one version of a file; `null` where there is none that is text. */
@@ -35,7 +35,25 @@ export async function readHeadFiles(
     ),
     readAll(neighbours, read),
   ]);
+  await addBases(contents, around, paths, read);
   return { contents, surroundings: { paths, contents: around, known: true } };
+}
+
+/** How far up the classes of tests are followed: a project's own base, its framework's, and one between. */
+const BASE_ROUNDS = 3;
+
+async function addBases(
+  contents: ReadonlyMap<string, string>,
+  around: Map<string, string>,
+  paths: readonly string[],
+  read: ReadFile,
+): Promise<void> {
+  let texts = contents;
+  for (let round = 0; round < BASE_ROUNDS; round++) {
+    texts = await readAll(basePaths(texts, paths), read);
+    if (texts.size === 0) return;
+    for (const [path, text] of texts) if (!contents.has(path)) around.set(path, text);
+  }
 }
 
 /** How many reads are on their way at once; more would only wait in a pipe. */

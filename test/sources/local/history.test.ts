@@ -39,6 +39,28 @@ describe('past changes', () => {
     expect(begun).toMatchObject({ commit: root, parent: null });
   });
 
+  it('bring the classes that changed tests extend, and what these extend, wherever they lie', async () => {
+    const repository = new TemporaryRepository();
+    repository.commit('Begin', {
+      'core/testing/src/main/kotlin/DatabaseTest.kt': 'abstract class DatabaseTest\n',
+      'web/src/test/kotlin/harness/ControllerHarnessTest.kt':
+        'abstract class ControllerHarnessTest(val root: String = "/") : DatabaseTest()\n',
+      'other/src/test/kotlin/ControllerHarnessTest.kt': 'abstract class ControllerHarnessTest\n',
+      'web/src/test/kotlin/UnrelatedTest.kt': 'class UnrelatedTest\n',
+    });
+    const head = repository.commit('Test orders', {
+      'web/src/test/kotlin/OrderTest.kt': 'class OrderTest : ControllerHarnessTest("/orders") {\n}\n',
+      'api/src/test/java/UserTest.java': 'class UserTest extends DatabaseTest {\n}\n',
+    });
+
+    const [gathered] = await gatherAll(repository.path, [head]);
+
+    expect([...(gathered?.surroundings.contents.keys() ?? [])].sort()).toEqual([
+      'core/testing/src/main/kotlin/DatabaseTest.kt',
+      'web/src/test/kotlin/harness/ControllerHarnessTest.kt',
+    ]);
+  });
+
   it('know the same files whether they are read in a row or alone', async () => {
     const repository = new TemporaryRepository();
     const commits = [

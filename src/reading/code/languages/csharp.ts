@@ -1,4 +1,5 @@
 import type { Declaration, Outline } from '../outline.js';
+import { isHarness } from './java.js';
 import type { FoundAssertion, FoundMock, LanguageRules, Unit } from './language.js';
 import {
   argumentList,
@@ -89,6 +90,11 @@ function isTest(one: Declaration): boolean {
   return one.kind === 'method' && one.decorators.some((text) => TEST.test(text));
 }
 
+/** `Factory` of `IClassFixture<Factory>`: it runs for every test of the class. */
+function fixtures({ header }: Declaration): string[] {
+  return [...header.matchAll(/\bI(?:Class|Collection|Assembly)Fixture<\s*([\w.]+)/g)].map((match) => match[1] ?? '');
+}
+
 function units({ declarations }: Outline): Unit[] {
   const withTests = new Set<Declaration>();
   for (const one of declarations) {
@@ -97,11 +103,11 @@ function units({ declarations }: Outline): Unit[] {
   const found: Unit[] = [];
   for (const one of declarations) {
     const { name, start, end, decorators, parent } = one;
-    if (parent !== null && !withTests.has(parent)) continue;
+    if (parent !== null && !withTests.has(parent) && !(one.kind === 'method' && isHarness(parent))) continue;
     const common = { name, start, end, decorators };
     const skipped = decorators.some((text) => SKIPPED.test(text));
     if (one.kind === 'class' || one.kind === 'interface') {
-      if (withTests.has(one)) found.push({ ...common, role: 'suite', bases: one.bases, skipped });
+      if (withTests.has(one)) found.push({ ...common, role: 'suite', bases: one.bases, skipped, uses: fixtures(one) });
       else found.push({ ...common, role: 'base-class', bases: one.bases });
     } else if (isTest(one)) {
       found.push({

@@ -1,6 +1,6 @@
 import type { Declaration, Outline } from '../outline.js';
 import type { Call, Scan } from '../scan.js';
-import { classOf } from './java.js';
+import { classOf, isHarness } from './java.js';
 import type { FoundAssertion, FoundMock, LanguageRules, Unit } from './language.js';
 import {
   argumentList,
@@ -89,7 +89,7 @@ function units(outline: Outline): Unit[] {
   const found: Unit[] = [];
   for (const one of declarations) {
     const { name, start, end, decorators, parent } = one;
-    if (parent !== null && !withTests.has(parent)) continue;
+    if (parent !== null && !withTests.has(parent) && !(one.kind === 'method' && isHarness(parent))) continue;
     const common = { name, start, end, decorators };
     const skipped = decorators.some((text) => SKIPPED.test(text));
     if (one.kind === 'class' || one.kind === 'interface') {
@@ -156,8 +156,8 @@ function assertions(outline: Outline): FoundAssertion[] {
       /^(?:\w+\.)*(?:assert\w*|fail|expectThat|expectThrows|verify\w*|coVerify\w*|confirmVerified|expectError)$|^(?:Assertions?|Assert)\.\w+|^should(?:Throw\w*|NotThrow\w*|Have\w*)$|\.should[A-Z]\w*$|^expectThat\b|\.andExpect(?:All)?$|\.expect(?:Status|Body|Header|Next\w*|Error\w*|Complete)$|^(?:expect|eventually)$|\.isEqualTo$/,
     expectsError:
       /assertFails|assertThrows|assertThatThrownBy|assertThatExceptionOfType|shouldThrow|expectThrows|shouldBeFailure|isFailure\(|expectError|isInstanceOf\(?<?\w*Exception/,
-    // Kotest's infix words: `order.status shouldBe "paid"`.
-    statement: /[\w)\]}"] +should[A-Z]\w*(?= +\S)/g,
+    // Kotest's infix words, `order.status shouldBe "paid"`; properties that assert, `get("/x").andIsOk`.
+    statement: /[\w)\]}"] +should[A-Z]\w*(?= +\S)|\.(?:and(?:Is|Has|Assert|Expect|Verify)[A-Z]\w*|assert\b(?=\s*\.))/g,
     begins: statementStart,
   });
 }

@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/services/**', 'node_modules/**'],
+    globalSetup: 'test/build.ts',
     pool: 'threads',
     // The tests with real processes mostly wait, so a worker more than there are cores costs nothing.
     maxWorkers: 3,

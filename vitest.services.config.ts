@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/services/**/*.test.ts'],
+    globalSetup: 'test/build.ts',
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 300_000,

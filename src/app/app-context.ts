@@ -1,6 +1,7 @@
 import type { Review } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import type { RuleLinks } from '../reports/rule-links.js';
+import type { Gathered } from '../review-change.js';
 import type { GitHubApi, GitHubRepository } from '../sources/github/api.js';
 import type { Log } from './log.js';
 import type { Job } from './review-queue.js';
@@ -20,6 +21,8 @@ export interface AppContext {
   apiOf(installationId: number): Promise<GitHubApi>;
   /** Leaves more work behind. */
   enqueue(job: Job): Promise<void>;
+  /** Judges what was gathered; see `reviewChange`. */
+  review(gathered: Gathered, rulebook: Rulebook): Promise<Review>;
   /** Call it before anything is published: rejects when another run of the job follows, or has taken over. */
   ensureCurrent(): Promise<void>;
   /** Told of each review, for the service's metrics. */

@@ -2,7 +2,7 @@ import type { FileDiff } from '../domain/change.js';
 import { matchesPolicyGlob } from '../path-globs.js';
 import type { Annotation } from '../reports/check-annotations.js';
 import { plainText } from '../reports/escape.js';
-import { type Gathered, reviewChange } from '../review-change.js';
+import type { Gathered } from '../review-change.js';
 import { configPath, type GatheredFiles } from '../sources/github/gather.js';
 import type { PolicyFile } from '../sources/policy-file.js';
 import type { AppContext } from './app-context.js';
@@ -29,7 +29,7 @@ const longestMessage = 1_000;
  * them. No request where it edits neither; else one for a policy that extends another, and two for documents.
  */
 export async function dryRun(
-  { rulebook: builtIn }: AppContext,
+  { rulebook: builtIn, review }: AppContext,
   { repository, state, policy }: PullRequestCase,
   files: GatheredFiles,
   gathered: (file: PolicyFile) => Gathered,
@@ -47,7 +47,7 @@ export async function dryRun(
   const text = named.length === 0 ? null : files.headConfigText;
   const unknown = text === null ? null : wrongIds(text, rules.rulebook);
   if (unknown !== null) return mistaken(unknown.mistakes);
-  const { title, conclusion } = await reviewChange(gathered(head.file), rules.rulebook);
+  const { title, conclusion } = await review(gathered(head.file), rules.rulebook);
   const what = config === undefined ? 'a rule document' : 'the configuration';
   const would = `the new one would say (${conclusion}): ${title}`;
   return {

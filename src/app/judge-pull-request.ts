@@ -2,7 +2,7 @@ import type { Decisions } from '../domain/policy.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import { matchesPolicyGlob } from '../path-globs.js';
 import { type CheckReport, checkRunReport } from '../reports/check-run.js';
-import { type Gathered, reviewChange } from '../review-change.js';
+import type { Gathered } from '../review-change.js';
 import { type GatheredFiles, gatherFiles } from '../sources/github/gather.js';
 import { planDocumentsOf, planTasksOf } from '../sources/github/plans.js';
 import type { PullRequestState } from '../sources/github/pull-request.js';
@@ -102,7 +102,7 @@ async function judgeBy(
     decisions: { ...decisions, ...more },
     notes: [...files.notes, ...tasks.notes, ...policy.notes, ...base.notes, ...decided.notes, ...notes],
   });
-  const unwaived = await reviewChange(gathered(policy.file, {}, []), rulebook);
+  const unwaived = await context.review(gathered(policy.file, {}, []), rulebook);
   const settled = settleWaivers(decided, unwaived, (requirement) => fingerprintOf(requirement, files));
   const { waivers, record } = settled;
   const head = await dryRun(context, one, files, (file) => gathered(file, { waivers }, []));
@@ -110,7 +110,7 @@ async function judgeBy(
   const review =
     waivers.length + notes.length === 0
       ? unwaived
-      : await reviewChange(gathered(policy.file, { waivers }, notes), rulebook);
+      : await context.review(gathered(policy.file, { waivers }, notes), rulebook);
   context.reviewed(review);
   return {
     report: withCaveats(checkRunReport(review, rulebook, { annotations: head.annotations, links: context.links }), [

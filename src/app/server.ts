@@ -20,6 +20,7 @@ import { receiver } from './receive.js';
 import { Recovery } from './recovery/recovery.js';
 import type { AppApi } from './recovery/sweep.js';
 import { lacking, liveRegistration, neededRegistration } from './registration.js';
+import { ReviewThread } from './review-thread.js';
 import { type ServiceSettings, serviceSettings } from './settings.js';
 import { webhookDoor } from './webhook-door.js';
 
@@ -57,6 +58,7 @@ export async function startServer(env: NodeJS.ProcessEnv, onLost: (error: Error)
   const queue = new DurableQueue({ store, log, concurrency, onRunEnd: (report) => metrics.ran(report) });
   metrics.watch(queue);
   const { version } = ownPackage();
+  const thread = new ReviewThread(rulebook);
   const context: AppContext = {
     appId: settings.appId,
     rulebook,
@@ -66,6 +68,7 @@ export async function startServer(env: NodeJS.ProcessEnv, onLost: (error: Error)
     progressSeconds: settings.progressSeconds,
     apiOf: github.asInstallation,
     enqueue: (job) => queue.add(job, null),
+    review: (gathered, rules) => thread.review(gathered, rules),
     ensureCurrent: async () => {}, // Each run brings its own.
     reviewed: (review) => metrics.reviewed(review),
   };
@@ -107,7 +110,7 @@ export async function startServer(env: NodeJS.ProcessEnv, onLost: (error: Error)
       await closed;
       clearTimeout(late);
       await Promise.all([recovery.stop(grace), queue.close(grace)]);
-      await store.close();
+      await Promise.all([thread.close(), store.close()]);
     },
   };
 }

@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { built } from '../build.js';
 import type { StandIn } from '../stand-in/stand-in.js';
 import { freshDataDir } from './data-dir.js';
 
@@ -27,7 +29,7 @@ export class Service {
     const port = await freePort();
     // Before it runs: what it asks for at its start must find it.
     standIn.connect(`http://127.0.0.1:${port}`);
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'serve'], {
+    const child = spawn(process.execPath, [join(built, 'cli/main.js'), 'serve'], {
       cwd: root,
       env: {
         PATH: process.env.PATH,

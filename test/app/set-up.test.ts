@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { built } from '../build.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -17,7 +18,7 @@ afterEach(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function serve(env: Record<string, string>): ChildProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'serve'], {
+  const child = spawn(process.execPath, [join(built, 'cli/main.js'), 'serve'], {
     cwd: root,
     env: { PATH: process.env.PATH, HOST: '127.0.0.1', TESTREQ_DATA_DIR: folder, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

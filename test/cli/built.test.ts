@@ -1,14 +1,14 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { compileRules } from '../../src/rulebook/compile.js';
+import { built } from '../build.js';
 import { TemporaryRepository } from '../temp-repository.js';
 import { call } from './call.js';
 
 const ROOT = process.cwd();
-const OUT = 'dist-test';
-const MAIN = join(ROOT, OUT, 'cli', 'main.js');
+const MAIN = join(built, 'cli', 'main.js');
 
 /** The program as it is installed: built, and started as a process of its own. */
 function testreq(args: readonly string[], options: { readonly cwd?: string; readonly input?: string } = {}) {
@@ -17,12 +17,6 @@ function testreq(args: readonly string[], options: { readonly cwd?: string; read
 }
 
 describe('the built program', () => {
-  beforeAll(() => {
-    execFileSync(process.execPath, ['scripts/build.mjs', OUT], { stdio: 'inherit' });
-  }, 120_000);
-
-  afterAll(() => rmSync(join(ROOT, OUT), { recursive: true, force: true }));
-
   it('tells its version', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -31,7 +25,7 @@ describe('the built program', () => {
   });
 
   it('carries the rules as they stand in the documents', async () => {
-    const compiled = JSON.parse(readFileSync(join(OUT, 'rulebook.json'), 'utf8'));
+    const compiled = JSON.parse(readFileSync(join(built, 'rulebook.json'), 'utf8'));
 
     expect(compiled).toEqual(JSON.parse(JSON.stringify(await compileRules('rules'))));
   });

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SoakOptions, soak } from '../../scripts/soak-run.js';
+import { built } from '../build.js';
 import { PostgresServer } from './postgres.js';
 
 /** A tenth of what `npm run soak` does by default. */
@@ -11,7 +13,7 @@ const short: SoakOptions = {
   faults: 0.05,
   processes: 1,
   databaseUrl: null,
-  command: [process.execPath, '--import', 'tsx', 'src/cli/main.ts'],
+  command: [process.execPath, join(built, 'cli/main.js')],
   seed: 20,
   say: () => {},
 };

@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** What the build is made from. */
+const sources = ['src', 'rules', 'scripts/build.mjs', 'scripts/store-template.mjs', 'package-lock.json'];
+
+/** The program as it is installed, beside `dist`, which is the developer's. */
+export const built = join(root, 'dist-test');
+
+/** vitest's global set-up: builds the program for the tests that start it as a process, where it is out of date. */
+export default function build(): void {
+  const age = statSync(join(built, 'rulebook.json'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (newest(sources.map((path) => join(root, path))) <= age) return;
+  execFileSync(process.execPath, [join(root, 'scripts/build.mjs'), built], { stdio: 'inherit' });
+}
+
+function newest(paths: readonly string[]): number {
+  return Math.max(
+    ...paths.map((path) => {
+      const { mtimeMs } = statSync(path);
+      const inside = statSync(path).isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [];
+      return Math.max(mtimeMs, ...(inside.length === 0 ? [] : [newest(inside)]));
+    }),
+  );
+}

@@ -33,7 +33,8 @@ export interface RemovedLine {
   readonly text: string;
 }
 
-export type SymbolKind = 'class' | 'interface' | 'enum' | 'function' | 'method' | 'constructor';
+/** `callback`: a function without a name that is handed to a call which keeps it: a route, a listener, a schedule. */
+export type SymbolKind = 'class' | 'interface' | 'enum' | 'function' | 'method' | 'constructor' | 'callback';
 
 /** A declaration in a source file. */
 export interface SymbolFact {

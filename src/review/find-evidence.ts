@@ -246,8 +246,8 @@ function changedNames(change: Change): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { role, code } of change.files) {
     if (role !== 'source' || !code) continue;
-    for (const { name, container, change: how } of code.symbols) {
-      if (how === 'untouched') continue;
+    for (const { kind, name, container, change: how } of code.symbols) {
+      if (how === 'untouched' || kind === 'callback') continue;
       if (name.length > 4) names.add(name);
       if (container && container.length > 4) names.add(container);
     }

@@ -70,7 +70,7 @@ function sightingsIn(file: ChangedFile, sides: Sides, compiledPattern: CompiledP
       const text = symbolLine(
         pattern.on === 'altered' ? { ...symbol, parameters: newParameters(symbol, file) } : symbol,
       );
-      if (hit(text)) sightings.push({ path, line: symbol.startLine, text, on: 'added' });
+      if (hit(text) && differsWithin(file, symbol)) sightings.push({ path, line: symbol.startLine, text, on: 'added' });
     }
     return sightings;
   }
@@ -85,6 +85,21 @@ function sightingsIn(file: ChangedFile, sides: Sides, compiledPattern: CompiledP
   if (pattern.on !== 'removed') look('added');
   if (pattern.on !== 'added') look('removed');
   return sightings;
+}
+
+/** Whether more than white space, comments and the order of lines differs in a declaration that is said to differ. */
+function differsWithin({ added, removed, diff }: ChangedFile, { startLine, endLine }: SymbolFact): boolean {
+  const within = (line: number) => line >= startLine && line <= endLine + 1;
+  if (added.some(({ number }) => number >= startLine && number <= endLine)) return true;
+  if (removed.length === 0) return false;
+  const gone = new Set(removed.map(({ number }) => number));
+  return diff.hunks.some(({ lines, newStart }) => {
+    let head = newStart;
+    return lines.some(({ newNumber, oldNumber, kind }) => {
+      if (newNumber !== null) head = newNumber + 1;
+      return kind === 'removed' && oldNumber !== null && gone.has(oldNumber) && within(head);
+    });
+  });
 }
 
 /** The parameters of a declaration that an added line of it names and no line that went. */

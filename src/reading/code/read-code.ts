@@ -253,6 +253,19 @@ function symbolsOf(section: Section, rules: LanguageRules): SymbolFact[] {
       change: changeOf(section, one.start, one.end),
     });
   }
+  for (const { name, call, parameters, start, end } of rules.callbacks?.(section.outline) ?? []) {
+    symbols.push({
+      kind: 'callback',
+      name,
+      container: null,
+      startLine: lineNumber(section, start),
+      endLine: lineNumber(section, Math.max(start, end - 1)),
+      parameters,
+      bases: [],
+      decorators: [call],
+      change: changeOf(section, start, end),
+    });
+  }
   return symbols;
 }
 

@@ -1,7 +1,7 @@
 import type { Language } from '../../../domain/code.js';
 import type { Declaration, Outline } from '../outline.js';
 import type { Call, Scan } from '../scan.js';
-import type { LanguageRules, Unit } from './language.js';
+import type { Callback, LanguageRules, Unit } from './language.js';
 import {
   argumentList,
   argumentsOf,
@@ -22,13 +22,16 @@ const FUNCTIONS = `
   (function_declaration name: (identifier) @name) @function
   (generator_function_declaration name: (identifier) @name) @function
   (method_definition name: (property_identifier) @name) @method
-  (variable_declarator name: (identifier) @name value: [(arrow_function) (function_expression)]) @function`;
+  (variable_declarator name: (identifier) @name value: [(arrow_function) (function_expression)]) @function
+  (assignment_expression left: (member_expression property: (property_identifier) @name) right: [(arrow_function) (function_expression)]) @function`;
 
 const JAVASCRIPT_QUERY = `${FUNCTIONS}
-  (class_declaration name: (identifier) @name) @class`;
+  (class_declaration name: (identifier) @name) @class
+  (class name: (identifier) @name) @class`;
 
 const TYPESCRIPT_QUERY = `${FUNCTIONS}
   (class_declaration name: (type_identifier) @name) @class
+  (class name: (type_identifier) @name) @class
   (abstract_class_declaration name: (type_identifier) @name) @class
   (interface_declaration name: (type_identifier) @name) @interface
   (enum_declaration name: (identifier) @name) @enum`;
@@ -69,6 +72,7 @@ function rules(language: Language, query: string): LanguageRules {
     importHead:
       /^[ \t]*import\b(?=\s{0,20}[\w${*"'])|^[^\n]*?(?:=|\bawait|^)[ \t]{0,20}(?:require|import)\((?=\s{0,20}["'`])/gm,
     bases,
+    callbacks,
     framework,
     units,
     assertions: (outline) =>
@@ -105,6 +109,32 @@ function bases({ header }: Declaration): string[] {
     );
   }
   return found.filter((name) => name !== '');
+}
+
+/** Calls that keep the function that they are given: routes, procedures, listeners, queues, schedules, commands. */
+const KEEPER =
+  /\.(?:get|post|put|patch|delete|del|all|head|options|use|route|openapi|query|mutation|subscription|handler|on|once|process|schedule|work|define|consume|subscribe|action|createFunction)$|^(?:setInterval|createServerFn)$/;
+/** So far into the arguments a function's head is looked for. */
+const LONGEST_HEAD = 400;
+const HEAD = /(?:\(([^()]*)\)\s*(?::[^=()]{1,80})?|\b([\w$]+)\s*)=>|\bfunction\b\s*\*?\s*[\w$]*\s*\(([^()]*)\)/;
+
+function callbacks({ scan }: Outline): Callback[] {
+  const found: Callback[] = [];
+  for (const call of scan.calls) {
+    if (!KEEPER.test(call.callee)) continue;
+    const head = HEAD.exec(
+      scan.code.slice(call.argumentsStart, Math.min(call.argumentsEnd, call.argumentsStart + LONGEST_HEAD)),
+    );
+    if (head === null) continue;
+    const parameters = (head[1] ?? head[2] ?? head[3] ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== '');
+    const first = firstString(scan, call);
+    const text = first === null ? call.callee : `${call.callee}("${first.slice(0, 100)}")`;
+    found.push({ name: call.name, call: text, parameters, start: call.nameStart, end: call.end });
+  }
+  return found;
 }
 
 const FRAMEWORKS: readonly (readonly [RegExp, string])[] = [

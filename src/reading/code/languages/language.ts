@@ -38,6 +38,17 @@ export interface FoundMock {
   readonly via: string;
 }
 
+/** A function without a name, with the call that it is handed to. Offsets in UTF-16 units, of the call. */
+export interface Callback {
+  /** Last segment of the callee: `post`. */
+  readonly name: string;
+  /** The callee and its first string: `app.post("/orders")`. */
+  readonly call: string;
+  readonly parameters: readonly string[];
+  readonly start: number;
+  readonly end: number;
+}
+
 /** What a heading looks like where no grammar reads it. The pattern is global and ends with the name, its first group. */
 export interface Heading {
   readonly pattern: RegExp;
@@ -68,6 +79,8 @@ export interface LanguageRules {
   testsInSource?(outline: Outline): boolean;
   /** Whether a declaration of such a file is there only for its tests. */
   isTestOnly?(declaration: Declaration): boolean;
+  /** Functions without a name that are handed to a call which keeps them. */
+  callbacks?(outline: Outline): Callback[];
   /** Name of the framework of a file's tests. */
   framework(outline: Outline): string;
   /** Tests, suites and what runs for them. */

@@ -147,12 +147,7 @@ function task(
   lines: readonly string[],
 ): PlanTask {
   let endLine = Math.min(lastLine, lines.length);
-  while (
-    endLine > line &&
-    ((lines[endLine - 1] as string).trim() === '' || /^\s*-{3,}\s*$/.test(lines[endLine - 1] as string))
-  ) {
-    endLine--;
-  }
+  while (endLine > line && (isBlank(lines[endLine - 1]) || isRule(lines[endLine - 1], lines[endLine - 2]))) endLine--;
   const body = lines
     .slice(bodyLine - 1, endLine)
     .map((text) => (text.slice(0, indent).trim() === '' ? text.slice(indent) : text));
@@ -166,6 +161,12 @@ function task(
     indent,
   };
 }
+
+const isBlank = (text: string | undefined): boolean => text === undefined || text.trim() === '';
+
+/** A line across the page. Right below a text the same dashes make a heading of that text. */
+const isRule = (text: string | undefined, above: string | undefined): boolean =>
+  /^\s*-{3,}\s*$/.test(text ?? '') && isBlank(above);
 
 function itemTasks(root: Root, lines: readonly string[]): PlanTask[] | null {
   const items = root.children

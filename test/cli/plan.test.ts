@@ -153,6 +153,14 @@ describe('testreq plan --write', () => {
     expect(await written(once)).toBe(once);
   });
 
+  it('takes dashes below a text for the heading that they make of it', async () => {
+    const text = '[a]: https://example.com\r\n**Integration Tests:**\r\n---';
+    const once = await written(text);
+
+    expect(once.startsWith(text)).toBe(true);
+    expect(await written(once)).toBe(once);
+  });
+
   it('keeps every document and is idempotent', async () => {
     const rulebook = await loadBuiltinRulebook();
     const plan = (text: string) => writePlans(text, planDocument(text, 'm.md', rulebook, defaultPolicy));
@@ -167,6 +175,7 @@ describe('testreq plan --write', () => {
       '---',
       '```',
       '> quote',
+      '**Integration Tests:**',
       '<!-- testreq:plan -->',
       '<!-- /testreq:plan -->',
     );

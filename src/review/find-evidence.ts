@@ -124,7 +124,8 @@ function collectCandidates(
       inDiff,
       concernsChange,
       signals: signalsOfTest(test, supports, file, rulebook, wanted),
-      fresh: inDiff && !isNew ? signalsIn(freshLines, [], file, rulebook, wanted) : null,
+      // A new row of a table goes through all of the test.
+      fresh: inDiff && !isNew && !test.parametrised ? signalsIn(freshLines, [], file, rulebook, wanted) : null,
       mocks: [...test.mocks, ...supports.flatMap(({ mocks }) => mocks)],
       asserts: assertions.length > 0,
       onlyCounts: assertions.length > 0 && assertions.every(countsCalls),

@@ -68,6 +68,36 @@ describe('a test that the change alters', () => {
     expect(found.inDiff).toEqual([]);
   });
 
+  it('is evidence when its table gets another row, however far that is from what it does', async () => {
+    const rows = (...names: string[]) =>
+      names.map((name) => `\t\t{\n\t\t\t"${name}",\n\t\t\t1,\n\t\t\t2,\n\t\t},\n`).join('');
+    const suite = (table: string) => `package orders
+
+func TestTotals(t *testing.T) {
+	tests := []struct {
+		name string
+		lines int
+		want int
+	}{
+${table}	}
+	for _, tc := range tests {
+		got := load(t, tc.name)
+		rec := httptest.NewRecorder()
+		router.ServeHTTP(rec, totals(tc.lines))
+		assert.Equal(t, http.StatusOK, rec.Code)
+		assert.Equal(t, tc.want, got)
+	}
+}
+`;
+    const found = await evidence('api-endpoint/happy-path', {
+      path: 'orders_test.go',
+      before: suite(rows('none', 'one', 'two', 'three')),
+      after: suite(rows('rush', 'none', 'one', 'two', 'three')),
+    });
+
+    expect(found.inDiff).toEqual(['TestTotals']);
+  });
+
   it('is evidence where it stands in the file of the product', async () => {
     const tests = (expected: string) => `
 #[cfg(test)]

@@ -109,6 +109,10 @@ function isSuiteTest(one: Declaration): boolean {
   return one.parameters.length === 0 || (one.parameters.length === 1 && /\bC\b/.test(one.parameters[0] ?? ''));
 }
 
+/** A loop over the rows of a table: `for _, tc := range tests {`, `range []struct{`. */
+const TABLE =
+  /\bfor\b[^\n{]*\brange\s+(?:\w*(?:[tT]ests?|[cC]ases?|[tT]able|[sS]cenarios|tcs|tts)\w*\b|(?:map\[\w+\]|\[\])struct\b)/;
+
 /** A test function, and its `t.Run("…")` cases where their names are literal. */
 function testAndCases(scan: Scan, one: Declaration): Unit[] {
   const { name, start, end } = one;
@@ -122,7 +126,7 @@ function testAndCases(scan: Scan, one: Declaration): Unit[] {
     return [{ role: 'helper', name, start, end }];
   }
   const cases: Unit[] = [];
-  let table = false;
+  let table = TABLE.test(scan.code.slice(start, end));
   for (const call of calls) {
     if (call.name !== 'Run' || !/^\w+(?:\.T)?\.Run$/.test(call.callee)) continue;
     if (!/\bfunc\s*\(/.test(scan.code.slice(call.argumentsStart, call.argumentsEnd))) {

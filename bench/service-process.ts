@@ -19,7 +19,7 @@ export class ServiceProcess {
     const url = await new Promise<string>((resolve, reject) => {
       const read = (part: Buffer) => {
         output += part.toString();
-        const found = /listens on (http\S+)/.exec(output)?.[1];
+        const found = /listens on (http[^\s"]+)[\s"]/.exec(output)?.[1];
         if (found !== undefined) resolve(found);
       };
       child.stdout.on('data', read);

@@ -146,7 +146,7 @@ export class Fleet {
         const text = part.toString();
         output = `${output}${text}`.slice(-5_000);
         for (const line of text.split('\n')) if (line.includes('"level":50')) say(line.slice(0, 300));
-        const found = /testreq listens on (\S+)/.exec(output)?.[1];
+        const found = /testreq listens on (http[^\s"]+)[\s"]/.exec(output)?.[1];
         if (found !== undefined) resolve(found);
       };
       child.stdout.on('data', read);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
-import type { DeadJob } from '../app/queue/durable-queue.js';
+import type { RunningServer } from '../app/server.js';
 import { printable } from '../reports/terminal.js';
 import type { CommandMaker } from './run.js';
 
@@ -14,6 +14,8 @@ Environment:
   TESTREQ_CONCURRENCY        reviews at a time (default 4)
   TESTREQ_REDELIVER_MINUTES  between two looks for deliveries that failed (default 10)
   TESTREQ_SWEEP_MINUTES      between two sweeps over open pull requests (default 60)
+  TESTREQ_PROGRESS_SECONDS   a review that takes longer shows a check in progress (default 8)
+  TESTREQ_DOCS_URL           where docs/rules.md can be read, for the links in checks
   LOG_LEVEL                  trace, debug, info, warn, error (default warn)
 
 Signals:
@@ -21,7 +23,7 @@ Signals:
   SIGUSR2                    list the reviews that were given up, and try them again`;
 
 /** Which jobs are tried again, a line each, and why they were given up. */
-function revived(jobs: readonly DeadJob[]): string {
+function revived(jobs: Awaited<ReturnType<RunningServer['reviveDead']>>): string {
   const lines = jobs.map(({ key, error }) => `  ${key}: ${printable(error)}\n`);
   return `testreq tries ${jobs.length} given-up jobs again\n${lines.join('')}`;
 }

@@ -48,7 +48,7 @@ export class Service {
     const url = await new Promise<string>((resolve, reject) => {
       const read = (part: Buffer) => {
         output += part.toString();
-        const found = /testreq listens on (\S+)/.exec(output)?.[1];
+        const found = /testreq listens on (http[^\s"]+)[\s"]/.exec(output)?.[1];
         if (found !== undefined) resolve(found);
       };
       child.stderr?.on('data', read);

@@ -25,7 +25,7 @@ export class Service {
 
   /** Starts the process and waits until it listens. */
   static async start(standIn: StandIn, more: Record<string, string> = {}): Promise<Service> {
-    const dataDir = more.TESTREQ_DATA_DIR ?? (await freshDataDir());
+    const dataDir = more.TESTREQ_DATA_DIR ?? freshDataDir();
     const port = await freePort();
     // Before it runs: what it asks for at its start must find it.
     standIn.connect(`http://127.0.0.1:${port}`);

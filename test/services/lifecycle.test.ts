@@ -21,7 +21,7 @@ async function openPull(github: StandIn, repository: Repository, head: string): 
 /** A GitHub, an empty store, and processes that use both; all of it is gone when the test ends. */
 async function given(kind: string, { onTestFinished }: TestContext) {
   const github = await StandIn.start();
-  const dataDir = await freshDataDir();
+  const dataDir = freshDataDir();
   const store: Record<string, string> = kind === 'PostgreSQL' ? { DATABASE_URL: await postgres.createDatabase() } : {};
   const services: Service[] = [];
   onTestFinished(async () => {

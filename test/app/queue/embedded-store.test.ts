@@ -9,7 +9,7 @@ let dataDir: string;
 let store: Store;
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  dataDir = await freshDataDir();
+  dataDir = freshDataDir();
   store = await openStore({ databaseUrl: null, dataDir, onLost: () => {} });
 });
 afterEach(async () => {

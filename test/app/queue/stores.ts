@@ -9,7 +9,7 @@ export interface OpenedStore extends Store {
 
 /** An embedded store in a temporary folder, which goes when the store is closed. */
 export async function openTemporaryStore(): Promise<OpenedStore> {
-  const dataDir = await freshDataDir();
+  const dataDir = freshDataDir();
   const store = await openStore({
     databaseUrl: null,
     dataDir,

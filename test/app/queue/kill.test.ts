@@ -32,7 +32,7 @@ describe('a process that is killed', () => {
 
     // When the next process starts, without anybody offering anything again,
     const last = await startQueueProcess(join(folder, 'data'), journal);
-    await untilQuiet();
+    await untilEnded(stored);
     expect(await last.stop()).toBe(0);
 
     // Then all that was stored has been done, and only what a kill cut off was begun twice.
@@ -66,13 +66,12 @@ describe('two processes with one data folder', () => {
   });
 });
 
-/** Waits until nothing has been performed for a second. */
-async function untilQuiet(): Promise<void> {
-  let before = -1;
-  for (;;) {
-    const now = [...readJournal(journal).ended.values()].reduce((sum, count) => sum + count, 0);
-    if (now === before) return;
-    before = now;
-    await sleep(1_000);
-  }
+/** Waits until all of these have been performed, as long as a job that may have killed its process rests. */
+async function untilEnded(numbers: ReadonlySet<number>): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  const isOpen = () => {
+    const { ended } = readJournal(journal);
+    return [...numbers].some((number) => !ended.has(number));
+  };
+  while (isOpen() && Date.now() < deadline) await sleep(200);
 }

@@ -99,7 +99,6 @@ export async function publishCheck(
 async function write(head: CheckedHead, report: CheckReport, record: CheckRecord): Promise<void> {
   const { conclusion, title, summary, text, actions, annotations } = report;
   const { existing } = head;
-  const { api, owner, repo } = head.repository;
   // GitHub adds the annotations of an update to those that are there. A new run is the way to take old ones away.
   const old = readRecord(existing?.text)?.annotations ?? null;
   const keeps = old === record.annotations;
@@ -110,24 +109,37 @@ async function write(head: CheckedHead, report: CheckReport, record: CheckRecord
     text: writeRecord(text, record),
     ...(keeps || annotations.length === 0 ? {} : { annotations: [...annotations] }),
   };
-  const common = {
-    owner,
-    repo,
-    name: checkName,
-    external_id: head.externalId,
-    status: 'completed' as const,
-    conclusion,
-    output,
-    actions: [...actions],
-  };
-  if (reusable && existing !== null) {
-    await api.request('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', {
-      ...common,
-      check_run_id: existing.databaseId,
-    });
-  } else {
-    await api.request('POST /repos/{owner}/{repo}/check-runs', { ...common, head_sha: head.sha });
-  }
+  await send(head, reusable ? existing : null, { status: 'completed', conclusion, output, actions: [...actions] });
+}
+
+type Shown =
+  | { readonly status: 'in_progress'; readonly output: RunOutput }
+  | {
+      readonly status: 'completed';
+      readonly conclusion: CheckReport['conclusion'];
+      readonly output: RunOutput;
+      readonly actions: CheckReport['actions'][number][];
+    };
+
+interface RunOutput {
+  title: string;
+  summary: string;
+  text: string;
+  annotations?: CheckReport['annotations'][number][];
+}
+
+/** Writes a run of ours anew, or makes another one on the head; gives GitHub's answer. */
+async function send(head: CheckedHead, existing: ExistingRun | null, shown: Shown): Promise<unknown> {
+  const { api, owner, repo } = head.repository;
+  const common = { owner, repo, name: checkName, external_id: head.externalId, ...shown };
+  const { data } =
+    existing === null
+      ? await api.request('POST /repos/{owner}/{repo}/check-runs', { ...common, head_sha: head.sha })
+      : await api.request('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', {
+          ...common,
+          check_run_id: existing.databaseId,
+        });
+  return data;
 }
 
 /** Digest of no annotations. */
@@ -139,18 +151,13 @@ const none = digest([]);
  * @returns the head with the run that is to be completed
  */
 export async function beginCheck(head: CheckedHead, title: string, summary: string): Promise<CheckedHead> {
-  const { repository, sha, externalId, existing } = head;
-  const { api, owner, repo } = repository;
+  const { externalId, existing } = head;
   const text = writeRecord('', { inputs: '', shows: '', annotations: none, bases: '', asked: 0 });
-  const status = 'in_progress' as const;
-  const common = { owner, repo, name: checkName, external_id: externalId, status, output: { title, summary, text } };
-  const reusable = existing !== null && readRecord(existing.text)?.annotations === none;
-  const { data } = reusable
-    ? await api.request('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', {
-        ...common,
-        check_run_id: existing.databaseId,
-      })
-    : await api.request('POST /repos/{owner}/{repo}/check-runs', { ...common, head_sha: sha });
+  const reusable = readRecord(existing?.text)?.annotations === none;
+  const data = await send(head, reusable ? existing : null, {
+    status: 'in_progress',
+    output: { title, summary, text },
+  });
   const { id } = readAnswer(z.object({ id: z.number() }), data, 'a check run');
   return { ...head, existing: { databaseId: id, status: 'IN_PROGRESS', conclusion: null, externalId, title, text } };
 }

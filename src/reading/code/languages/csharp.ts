@@ -1,5 +1,4 @@
 import type { Declaration, Outline } from '../outline.js';
-import { isHarness } from './java.js';
 import type { FoundAssertion, FoundMock, LanguageRules, Unit } from './language.js';
 import {
   argumentList,
@@ -9,6 +8,7 @@ import {
   findMocks,
   HAND_WRITTEN,
   type MockRule,
+  mayServeTests,
   typeArgument,
 } from './shared.js';
 
@@ -102,8 +102,8 @@ function units({ declarations }: Outline): Unit[] {
   }
   const found: Unit[] = [];
   for (const one of declarations) {
-    const { name, start, end, decorators, parent } = one;
-    if (parent !== null && !withTests.has(parent) && !(one.kind === 'method' && isHarness(parent))) continue;
+    const { name, start, end, decorators } = one;
+    if (!mayServeTests(one, withTests)) continue;
     const common = { name, start, end, decorators };
     const skipped = decorators.some((text) => SKIPPED.test(text));
     if (one.kind === 'class' || one.kind === 'interface') {

@@ -9,6 +9,7 @@ import {
   findMocks,
   HAND_WRITTEN,
   type MockRule,
+  mayServeTests,
   typeArgument,
 } from './shared.js';
 
@@ -85,11 +86,6 @@ function isTest(one: Declaration): boolean {
   );
 }
 
-/** A class made to be extended by tests: each sees of its helpers only those that it uses. */
-export function isHarness({ kind, parent, lead }: Declaration): boolean {
-  return kind === 'class' && parent === null && /\b(?:abstract|open)\s/.test(lead);
-}
-
 function isHook(one: Declaration): boolean {
   if (one.decorators.some((text) => HOOK.test(text))) return true;
   return /^(?:setUp|tearDown)$/.test(one.name) && (one.parent?.bases.length ?? 0) > 0;
@@ -102,8 +98,8 @@ function units({ declarations }: Outline): Unit[] {
   }
   const found: Unit[] = [];
   for (const one of declarations) {
-    const { name, start, end, decorators, parent } = one;
-    if (parent !== null && !withTests.has(parent) && !(one.kind === 'method' && isHarness(parent))) continue;
+    const { name, start, end, decorators } = one;
+    if (!mayServeTests(one, withTests)) continue;
     const common = { name, start, end, decorators };
     const skipped = decorators.some((text) => SKIPPED.test(text));
     if (one.kind === 'class' || one.kind === 'interface') {

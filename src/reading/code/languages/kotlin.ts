@@ -1,6 +1,6 @@
 import type { Declaration, Outline } from '../outline.js';
 import type { Call, Scan } from '../scan.js';
-import { classOf, isHarness } from './java.js';
+import { classOf } from './java.js';
 import type { FoundAssertion, FoundMock, LanguageRules, Unit } from './language.js';
 import {
   argumentList,
@@ -11,6 +11,7 @@ import {
   firstString,
   HAND_WRITTEN,
   type MockRule,
+  mayServeTests,
 } from './shared.js';
 
 const TEST = /^(?:[\w.]+\.)?(?:Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate)\b/;
@@ -88,8 +89,8 @@ function units(outline: Outline): Unit[] {
   }
   const found: Unit[] = [];
   for (const one of declarations) {
-    const { name, start, end, decorators, parent } = one;
-    if (parent !== null && !withTests.has(parent) && !(one.kind === 'method' && isHarness(parent))) continue;
+    const { name, start, end, decorators } = one;
+    if (!mayServeTests(one, withTests)) continue;
     const common = { name, start, end, decorators };
     const skipped = decorators.some((text) => SKIPPED.test(text));
     if (one.kind === 'class' || one.kind === 'interface') {

@@ -1,4 +1,4 @@
-import { fold, type Outline, statementEnd } from '../outline.js';
+import { type Declaration, fold, type Outline, statementEnd } from '../outline.js';
 import type { Call, Scan } from '../scan.js';
 import type { FoundAssertion, FoundMock } from './language.js';
 
@@ -200,4 +200,14 @@ function firstFrom(calls: readonly Call[], offset: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** Where tests are members of classes: what stands by itself, in a class with tests, or as a method in their harness. */
+export function mayServeTests({ kind, parent }: Declaration, withTests: ReadonlySet<Declaration>): boolean {
+  return parent === null || withTests.has(parent) || (kind === 'method' && isHarness(parent));
+}
+
+/** A class made to be extended by tests: each sees of its helpers only those that it uses. */
+function isHarness({ kind, parent, lead }: Declaration): boolean {
+  return kind === 'class' && parent === null && /\b(?:abstract|open)\s/.test(lead);
 }

@@ -21,6 +21,17 @@ const IDENTIFIER = /^\$?[\p{Ll}_][\p{L}\p{N}_]*$/u;
  * Names that others see (members, calls, keys, named arguments) are never taken for local ones.
  */
 export function renamedLocalsReader(diff: FileDiff, language: Language): (run: Run) => boolean {
+  let isRenamed: ReturnType<typeof renamesOf> | null = null;
+  return (run) => {
+    const names = renaming(run);
+    if (names === null || names.size === 0) return false;
+    isRenamed ??= renamesOf(diff, language); // Few stretches come so far.
+    return [...names].every(([old, now]) => isRenamed?.(old, now));
+  };
+}
+
+/** Whether a name is another one's now in all that the diff shows of a file. */
+function renamesOf(diff: FileDiff, language: Language): (old: string, now: string) => boolean {
   const before = new Set<string>();
   const after = new Set<string>();
   const declarations: string[] = [];
@@ -30,12 +41,8 @@ export function renamedLocalsReader(diff: FileDiff, language: Language): (run: R
     if (kind !== 'removed') for (const word of words) after.add(word);
     if (kind === 'added') declarations.push(text);
   }
-  const isRenamed = (old: string, now: string) =>
+  return (old, now) =>
     !after.has(old) && !before.has(now) && declarations.some((line) => declares(line, now, language));
-  return (run) => {
-    const names = renaming(run);
-    return names !== null && names.size > 0 && [...names].every(([old, now]) => isRenamed(old, now));
-  };
 }
 
 /** The names by which the two sides differ, one for one; `null` where something else differs. */

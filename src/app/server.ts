@@ -57,14 +57,14 @@ export async function startServer(env: NodeJS.ProcessEnv, onLost: (error: Error)
   const { concurrency } = settings;
   const queue = new DurableQueue({ store, log, concurrency, onRunEnd: (report) => metrics.ran(report) });
   metrics.watch(queue);
-  const { version } = ownPackage();
+  const { version, repository } = ownPackage();
   const thread = new ReviewThread(rulebook);
   const context: AppContext = {
     appId: settings.appId,
     rulebook,
     version: digest([version, rulebook, settings.docsUrl]),
     log,
-    links: ruleLinks(settings.docsUrl ?? ownDocs(), rulebook),
+    links: ruleLinks(settings.docsUrl ?? docsIn(repository), rulebook),
     progressSeconds: settings.progressSeconds,
     apiOf: github.asInstallation,
     enqueue: (job) => queue.add(job, null),
@@ -135,12 +135,15 @@ async function sayWhatIsLacking(github: AppApi, log: Log): Promise<void> {
   }
 }
 
-const ownPackage = (): { readonly version: string; readonly repository?: string | { readonly url: string } } =>
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+interface OwnPackage {
+  readonly version: string;
+  readonly repository?: string | { readonly url: string };
+}
+
+const ownPackage = (): OwnPackage => JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
 /** Where the package says that its sources are, on a forge that shows Markdown; `null` when it does not say. */
-function ownDocs(): string | null {
-  const { repository } = ownPackage();
+function docsIn(repository: OwnPackage['repository']): string | null {
   const url = typeof repository === 'string' ? repository : repository?.url;
   const home = /^(?:git\+)?(https:\/\/[\w.-]+\/[\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(url ?? '')?.[1];
   return home === undefined ? null : `${home}/blob/HEAD/docs`;

@@ -134,7 +134,7 @@ export class DurableQueue implements ReviewQueue {
   readonly #queue: PgQueue;
   readonly #requests: Requests;
   readonly #pauses: Pauses;
-  /** Suspects that have rested since this process began. */
+  /** Suspects that rest, or have rested, before this process tries them. */
   readonly #parted = new Set<string>();
   #worker: PgWorker | null = null;
 

@@ -10,9 +10,9 @@ export function escapeText(text: string): string {
     .replace(HIDDEN, '')
     .replace(/\s+/g, ' ')
     .trim()
+    .replace(/@(?=\S)/g, `@${JOINT}`) // First: in an address a `_`, which is escaped below, or a dot may follow.
     .replace(/[\\`*_[\]<>~|$]/g, '\\$&')
     .replace(/&/g, '&amp;')
-    .replace(/@(?=[\w-])/g, `@${JOINT}`)
     .replace(/#(?=\d)/g, `#${JOINT}`)
     .replace(/\bGH-(?=\d)/gi, (start) => `${start}${JOINT}`)
     .replace(/:(?=\/\/)/g, `:${JOINT}`)

@@ -66,6 +66,8 @@ export function sampleReview(changes: Partial<Review> = {}): Review {
 /** Text with which somebody may try to steer a report. */
 export const TRICKS: readonly string[] = [
   '@octocat and @acme/team',
+  'a@_evil.example',
+  '-@.a',
   'closes #12, acme/app#3 and GH-7',
   '<script>alert(1)</script><img src=x onerror=alert(1)>',
   '![picture](https://evil.example/x.png)',

@@ -1,29 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findEvidence } from '../../src/review/find-evidence.js';
-import type { DueTest } from '../../src/review/require-tests.js';
-import { readRulesFolder } from '../../src/rulebook/compile.js';
-import { changing, type Edit, NOWHERE } from './changing.js';
-
-const { rulebook } = await readRulesFolder('rules');
-
-/** The rule of a built-in test, as it would fall due. */
-function due(id: string): DueTest {
-  const [of, name] = id.split('/');
-  const category = rulebook.categories.find((known) => known.id === of);
-  const test = category?.tests.find((known) => known.id === name);
-  if (!category || !test) throw new Error(`${id} is not a test`);
-  return { id, level: test.level, configured: false, because: '', at: [], category, test, text: null };
-}
-
-async function evidence(id: string, ...edits: Edit[]) {
-  const found = findEvidence([due(id)], await changing(...edits), NOWHERE, [], rulebook).get(id);
-  if (!found) throw new Error(`${id} was not judged`);
-  return {
-    inDiff: found.evidence.filter(({ inDiff }) => inDiff).map(({ test }) => test),
-    nearMisses: found.nearMisses.map(({ why }) => why),
-    eased: found.eased,
-  };
-}
+import { evidence } from './evidence.js';
 
 describe('a class that tests extend', () => {
   const path = 'src/test/java/app/ApiHarness.java';

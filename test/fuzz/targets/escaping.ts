@@ -1,20 +1,14 @@
 import fc from 'fast-check';
-import type { Nodes } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
-import remarkGfm from 'remark-gfm';
-import remarkParse from 'remark-parse';
-import { unified } from 'unified';
 import { checkRunReport } from '../../../src/reports/check-run.js';
 import { codeBlock, codeSpan, escapeText, sentence } from '../../../src/reports/escape.js';
 import { reviewToMarkdown } from '../../../src/reports/markdown.js';
 import { reviewToText } from '../../../src/reports/text.js';
 import { loadBuiltinRulebook } from '../../../src/rulebook/builtin.js';
+import { kindsIn, NEVER, parse, prose, STRUCTURE } from '../../reports/rendered.js';
 import { hostileReview, TRICKS } from '../../reports/sample-review.js';
 import { type FuzzTarget, must, property } from '../target.js';
 import { anyText } from '../texts.js';
-
-const processor = unified().use(remarkParse).use(remarkGfm).freeze();
-const parse = (markdown: string): Nodes => processor.parse(markdown);
 
 const PIECES = [
   ...TRICKS,
@@ -62,19 +56,6 @@ const PIECES = [
   '<!-- testreq:record {} -->',
   '<!-- testreq:comment -->',
 ] as const;
-
-/** Of these kinds there are as many as the report itself has, whatever it echoes. */
-const STRUCTURE = ['html', 'heading', 'table', 'tableRow', 'tableCell', 'list', 'listItem', 'code', 'blockquote'];
-/** Of these there are none. */
-const NEVER = [
-  'link',
-  'image',
-  'linkReference',
-  'imageReference',
-  'definition',
-  'footnoteReference',
-  'footnoteDefinition',
-];
 
 /** All that is echoed, read by a Markdown parser again: it shows what was written, and is nothing but text. */
 export const escaping: FuzzTarget = {
@@ -146,16 +127,4 @@ function checkPieces(text: string): void {
 function mentionsNothing(visible: string): void {
   const found = /@[\w-]|#\d|\bGH-\d|https?:\/\/|(?<!\w)www\.\w/i.exec(visible);
   must(found === null, `GitHub would make a link of ${JSON.stringify(found?.[0])}.`);
-}
-
-function kindsIn(node: Nodes, kinds = new Map<string, number>()): Map<string, number> {
-  kinds.set(node.type, (kinds.get(node.type) ?? 0) + 1);
-  if ('children' in node) for (const child of node.children) kindsIn(child, kinds);
-  return kinds;
-}
-
-/** What a reader sees outside code, where GitHub looks for mentions and references. */
-function prose(node: Nodes): string {
-  if (node.type === 'text') return node.value;
-  return 'children' in node ? node.children.map(prose).join(' ') : '';
 }

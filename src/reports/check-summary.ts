@@ -1,8 +1,8 @@
-import type { Reason, Requirement, Review, ReviewFailureMode } from '../domain/review.js';
+import type { Reason, Requirement, Review, ReviewCategory, ReviewFailureMode } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import { asManyAs, count, linked, name, nearMiss, quote, ruleName, whatToWrite, whyDue } from './check-words.js';
 import { codeSpan, plainText, sentence } from './escape.js';
-import { findingsOf } from './findings.js';
+import { findingsOf, verdictOf } from './findings.js';
 import type { RuleLinks } from './rule-links.js';
 
 /** Characters. GitHub's limit is 65 535; several pull requests of one head, and a title, share it. */
@@ -14,12 +14,6 @@ const mostNotes = 20;
 /** Characters: a note may quote the mistakes of a configuration. */
 const longestNote = 1_000;
 
-const VERDICT = {
-  covered: 'covered',
-  partly: 'partly covered',
-  blocks: '**blocks**',
-  'not-due': 'nothing due',
-} as const;
 const STATUS = { covered: '✅ covered', uncovered: '❌ **open**', waived: '⚪ waived' } as const;
 
 /** The first screen of a check: what is missing, why, what to write, how to get past; then what it was judged by. */
@@ -119,18 +113,15 @@ function waived(review: Review, links: RuleLinks): string {
 
 function categoryTable(review: Review, links: RuleLinks): string {
   const rows = review.categories.map(
-    ({ id, title, verdict, because }) =>
-      `| ${linked(name(title), links(id))} | ${verdictOf(review, id, verdict)} | ${because[0] ? reason(because[0]) : ''} |`,
+    (category) =>
+      `| ${linked(name(category.title), links(category.id))} | ${verdict(review, category)} | ${category.because[0] ? reason(category.because[0]) : ''} |`,
   );
   return table('What the change is', ['Category', 'Verdict', 'Because'], rows);
 }
 
-/** A waiver covers nothing, and neither does a test that is only recommended and not there. */
-function verdictOf({ requirements }: Review, category: string, verdict: keyof typeof VERDICT): string {
-  const statuses = requirements.filter(({ id }) => id.startsWith(`${category}/`)).map(({ status }) => status);
-  if (verdict === 'covered' && statuses.includes('waived')) return 'waived';
-  if (verdict === 'partly' && !statuses.includes('present')) return 'open, does not block';
-  return VERDICT[verdict];
+function verdict(review: Review, category: ReviewCategory): string {
+  const words = verdictOf(review, category);
+  return category.verdict === 'blocks' ? `**${words}**` : words;
 }
 
 function reason({ detail, path, line }: Reason): string {

@@ -1,4 +1,4 @@
-import type { Requirement, Review } from '../domain/review.js';
+import type { Requirement, Review, ReviewCategory } from '../domain/review.js';
 
 /** How many findings a report shows whole; the rest is named in a line each. */
 const UNFOLDED = 3;
@@ -38,6 +38,24 @@ export function findingsOf(review: Review): Findings {
     waived: of('waived'),
     smoke: absent.filter(({ level }) => level === 'smoke'),
   };
+}
+
+const VERDICT = {
+  covered: 'covered',
+  partly: 'partly covered',
+  blocks: 'blocks',
+  'not-due': 'nothing is due',
+} as const;
+
+/**
+ * The verdict on a category in words. A waiver covers nothing, and neither does a test that is only recommended and not
+ * there.
+ */
+export function verdictOf({ requirements }: Review, { id, verdict }: ReviewCategory): string {
+  const statuses = requirements.filter((one) => categoryOf(one.id) === id).map(({ status }) => status);
+  if (verdict === 'covered' && statuses.includes('waived')) return 'waived';
+  if (verdict === 'partly' && !statuses.includes('present')) return 'open, does not block';
+  return VERDICT[verdict];
 }
 
 /** `persistence/wiring` → `persistence` */

@@ -1,5 +1,5 @@
 import type { Requirement, Review } from '../domain/review.js';
-import { findingsOf, leftOpen } from './findings.js';
+import { findingsOf, leftOpen, verdictOf } from './findings.js';
 import { printable } from './terminal.js';
 
 /** Text of others as HTML that shows exactly that text. */
@@ -14,13 +14,6 @@ function sentence(text: string): string {
     .map((part, index) => (index % 2 === 1 ? `<code>${html(part)}</code>` : html(part)))
     .join('');
 }
-
-const VERDICT = {
-  covered: 'covered',
-  partly: 'partly covered',
-  blocks: 'blocks',
-  'not-due': 'nothing is due',
-} as const;
 
 /** What a review says, as a fragment of HTML: categories, what is absent, what is there. The title is left to the page. */
 export function reviewToHtml(review: Review): string {
@@ -38,12 +31,13 @@ export function reviewToHtml(review: Review): string {
   return parts.filter((part) => part !== '').join('\n');
 }
 
-function categories({ categories: found }: Review): string {
+function categories(review: Review): string {
+  const found = review.categories;
   if (found.length === 0) return '';
-  const items = found.map(({ title, verdict, because }) => {
-    const reason = because[0];
+  const items = found.map((category) => {
+    const reason = category.because[0];
     const at = reason?.path ? ` (<code>${html(reason.path)}${reason.line ? `:${reason.line}` : ''}</code>)` : '';
-    return `<li><b>${html(title)}</b> ${VERDICT[verdict]}${reason ? `: ${sentence(reason.detail)}${at}` : ''}</li>`;
+    return `<li><b>${html(category.title)}</b> ${verdictOf(review, category)}${reason ? `: ${sentence(reason.detail)}${at}` : ''}</li>`;
   });
   return `<ul>${items.join('')}</ul>`;
 }

@@ -1,14 +1,8 @@
-import type { Reason, Requirement, Review } from '../domain/review.js';
+import type { Reason, Requirement, Review, ReviewCategory } from '../domain/review.js';
 import { codeBlock, codeSpan, escapeText, sentence } from './escape.js';
-import { findingsOf, leftOpen } from './findings.js';
+import { findingsOf, leftOpen, verdictOf } from './findings.js';
 
 const MARK = { success: '✅', failure: '❌', neutral: '⚠️' } as const;
-const VERDICT = {
-  covered: 'covered',
-  partly: 'partly covered',
-  blocks: '**blocks**',
-  'not-due': 'nothing due',
-} as const;
 const STATUS = { covered: 'covered', uncovered: '**open**', waived: 'waived' } as const;
 
 /** A review as GitHub-flavoured Markdown, for a comment or a file. Everything of others in it is escaped. */
@@ -32,13 +26,19 @@ function taskLine({ tasks, changedFiles }: Review): string {
   return `Task: ${names.join('; ')}${more}. ${files}.`;
 }
 
-function categoryTable({ categories }: Review): string {
+function categoryTable(review: Review): string {
+  const { categories } = review;
   if (categories.length === 0) return '';
   const rows = categories.map(
-    ({ title, verdict, because }) =>
-      `| ${escapeText(title)} | ${VERDICT[verdict]} | ${because[0] ? reason(because[0]) : ''} |`,
+    (category) =>
+      `| ${escapeText(category.title)} | ${verdict(review, category)} | ${category.because[0] ? reason(category.because[0]) : ''} |`,
   );
   return ['| Category | Verdict | Because |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function verdict(review: Review, category: ReviewCategory): string {
+  const words = verdictOf(review, category);
+  return category.verdict === 'blocks' ? `**${words}**` : words;
 }
 
 function reason({ detail, path, line }: Reason): string {

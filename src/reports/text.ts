@@ -1,5 +1,5 @@
 import type { Requirement, Review, ReviewCategory, TestReference } from '../domain/review.js';
-import { findingsOf, leftOpen } from './findings.js';
+import { findingsOf, leftOpen, verdictOf } from './findings.js';
 import { Paint, printable, wrap } from './terminal.js';
 
 /** How a review is printed for people. */
@@ -10,12 +10,6 @@ export interface TextOptions {
 }
 
 const VERDICT_MARK = { covered: '✓', partly: '~', blocks: '✗', 'not-due': '·' } as const;
-const VERDICT_WORDS = {
-  covered: 'covered',
-  partly: 'partly covered',
-  blocks: 'blocks',
-  'not-due': 'nothing is due',
-} as const;
 
 /** A review for a terminal: the verdict, why, what to write. Ends with a line break. */
 export function reviewToText(review: Review, options: TextOptions): string {
@@ -69,7 +63,7 @@ class TextReport {
     const colour = { covered: 'green', partly: 'yellow', blocks: 'red', 'not-due': 'dim' } as const;
     const paint = (text: string) => this.#paint[colour[category.verdict]](text);
     const name = printable(category.title).padEnd(width);
-    this.#add(`${paint(VERDICT_MARK[category.verdict])} ${name}  ${paint(VERDICT_WORDS[category.verdict])}`);
+    this.#add(`${paint(VERDICT_MARK[category.verdict])} ${name}  ${paint(verdictOf(this.#review, category))}`);
     const reason = category.because[0];
     if (!reason) return;
     const at = reason.path ? ` (${reason.path}${reason.line ? `:${reason.line}` : ''})` : '';

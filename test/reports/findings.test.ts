@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import type { ReviewCategory } from '../../src/domain/review.js';
+import { reviewToHtml } from '../../src/reports/html.js';
+import { reviewToMarkdown } from '../../src/reports/markdown.js';
+import { reviewToText } from '../../src/reports/text.js';
+import { sampleRequirement, sampleReview } from './sample-review.js';
+
+const [persistence] = sampleReview().categories as [ReviewCategory];
+
+/** A category of which one recommended test is absent, or waived, or there. */
+function reviewWith(status: 'absent' | 'waived' | 'present', verdict: ReviewCategory['verdict']) {
+  return sampleReview({
+    categories: [{ ...persistence, verdict }],
+    requirements: [{ ...sampleRequirement(), id: 'persistence/direct-db', level: 'recommended', status, evidence: [] }],
+  });
+}
+
+describe.each([
+  ['text', (review: ReturnType<typeof sampleReview>) => reviewToText(review, { colour: false, width: 80 })],
+  ['Markdown', reviewToMarkdown],
+  ['HTML', reviewToHtml],
+])('the verdict on a category, as %s', (_, render) => {
+  it('is not that it is partly covered where nothing of it is there', () => {
+    const report = render(reviewWith('absent', 'partly'));
+
+    expect(report).toContain('open, does not block');
+    expect(report).not.toContain('partly covered');
+  });
+
+  it('is that it is partly covered where something is', () => {
+    expect(render(reviewWith('present', 'partly'))).toContain('partly covered');
+  });
+
+  it('is that it is waived, not covered, where a waiver lets it through', () => {
+    expect(render(reviewWith('waived', 'covered'))).not.toMatch(/\bcovered\b/);
+  });
+});

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommitResult } from './backtest-commit.js';
 import { type Io, type Output, STATUS, wantsColour } from './io.js';
 import { Progress } from './progress.js';
+import { rulesOption } from './rules-option.js';
 
 interface Options {
   readonly repo: string;
@@ -33,12 +34,10 @@ export function command(io: Io, end: (status: number) => void): Command {
     .option('--commits <file>', 'one commit id a line; - reads standard input')
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'jsonl', 'html']).default('text'))
     .option('--config <file>', "a policy (default: each commit's own, as its parent had it)")
-    .option('--rules <path>', 'documents of rules to add, a file or a folder; may be repeated', collect, [])
+    .addOption(rulesOption())
     .addHelpText('after', HELP)
     .action(async (options: Options) => end(await backtest(options, io)));
 }
-
-const collect = (path: string, paths: readonly string[]): string[] => [...paths, path];
 
 function positive(text: string): number {
   const number = Number(text);

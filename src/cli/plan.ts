@@ -5,6 +5,7 @@ import { InputError } from '../input-error.js';
 import type { PlacedTask } from '../plan-tasks.js';
 import type { Plan } from '../reports/plan.js';
 import { type Io, STATUS, wantsColour } from './io.js';
+import { rulesOption } from './rules-option.js';
 
 interface Options {
   readonly task?: string;
@@ -31,12 +32,10 @@ export function command(io: Io, end: (status: number) => void): Command {
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json', 'markdown']).default('text'))
     .option('--write', 'put the plan of each task under it, into the document')
     .option('--config <file>', 'a policy')
-    .option('--rules <path>', 'documents of rules to add, a file or a folder; may be repeated', collect, [])
+    .addOption(rulesOption())
     .addHelpText('after', HELP)
     .action(async (files: string[], options: Options) => end(await plan(files, options, io)));
 }
-
-const collect = (path: string, paths: readonly string[]): string[] => [...paths, path];
 
 async function plan(files: readonly string[], options: Options, io: Io): Promise<number> {
   const [{ planDocument }, { loadRulebook }, { readConfig, NO_CHOICES, checkChoices, policyOf }] = await Promise.all([

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { Review } from '../domain/review.js';
 import type { GatherOptions } from './gather.js';
 import { type Io, STATUS, wantsColour } from './io.js';
+import { rulesOption } from './rules-option.js';
 
 interface Options extends GatherOptions {
   readonly format: 'text' | 'json' | 'markdown';
@@ -41,12 +42,10 @@ export function command(io: Io, end: (status: number) => void): Command {
         .default('blocking'),
     )
     .option('--config <file>', 'a policy (default: the .github/testreq.yml of the base)')
-    .option('--rules <path>', 'documents of rules to add, a file or a folder; may be repeated', collect, [])
+    .addOption(rulesOption())
     .addHelpText('after', HELP)
     .action(async (options: Options) => end(await review(options, io)));
 }
-
-const collect = (path: string, paths: readonly string[]): string[] => [...paths, path];
 
 async function review(options: Options, io: Io): Promise<number> {
   // Git answers while the rest of the program is being loaded.

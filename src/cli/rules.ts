@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { type Io, STATUS } from './io.js';
+import { rulesOption } from './rules-option.js';
 
 const HELP = `
 Examples:
@@ -12,17 +13,19 @@ Examples:
 /** `testreq rules` */
 export function command(io: Io, end: (status: number) => void): Command {
   const rules = new Command('rules').description('Read and check the rules.').addHelpText('after', HELP);
-  const withRules = (child: Command): Command =>
-    child.option('--rules <path>', 'documents of rules to add, a file or a folder; may be repeated', collect, []);
-  withRules(rules.command('list'))
-    .description('every category with its failure modes and tests')
+  rules
+    .command('list')
+    .addOption(rulesOption())
+    .description('Every category with its failure modes and tests.')
     .action(async ({ rules: paths }: { rules: readonly string[] }) => {
       const { listRules } = await import('../rulebook/describe.js');
       io.stdout.write(`${listRules(await load(paths, io))}\n`);
       end(STATUS.ok);
     });
-  withRules(rules.command('show'))
-    .description('what the rules say of a category, a failure mode or a test')
+  rules
+    .command('show')
+    .addOption(rulesOption())
+    .description('What the rules say of a category, a failure mode or a test.')
     .argument('<id>', 'persistence, persistence/not-wired, persistence/wiring …')
     .action(async (id: string, { rules: paths }: { rules: readonly string[] }) => {
       const { showRule } = await import('../rulebook/describe.js');
@@ -31,13 +34,11 @@ export function command(io: Io, end: (status: number) => void): Command {
     });
   rules
     .command('check')
-    .description('whether documents of rules are sound (without paths: the rules that ship)')
+    .description('Whether documents of rules are sound; without paths: the rules that ship.')
     .argument('[path...]', 'documents or folders')
     .action(async (paths: string[]) => end(await check(paths, io)));
   return rules;
 }
-
-const collect = (path: string, paths: readonly string[]): string[] => [...paths, path];
 
 async function load(paths: readonly string[], io: Io) {
   const { loadRulebook } = await import('./rulebook.js');

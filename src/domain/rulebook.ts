@@ -1,6 +1,6 @@
 import type { FileRole } from './change.js';
 import type { Language } from './code.js';
-import type { Outline } from './outline.js';
+import type { Outline } from './test-outline.js';
 
 export type Level = 'critical' | 'required' | 'recommended' | 'smoke';
 

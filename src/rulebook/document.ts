@@ -1,7 +1,6 @@
 import type { Code, RootContent } from 'mdast';
 import * as z from 'zod';
 import type { Language } from '../domain/code.js';
-import type { Outline } from '../domain/outline.js';
 import type {
   Category,
   CodeIndicator,
@@ -16,6 +15,7 @@ import type {
   VerificationTest,
   WordIndicator,
 } from '../domain/rulebook.js';
+import type { Outline } from '../domain/test-outline.js';
 import { parseMarkdown } from '../reading/markdown.js';
 import { DEEPEST_YAML, tooDeepYaml } from '../reading/yaml-depth.js';
 import {
@@ -32,9 +32,9 @@ import {
 } from './markdown.js';
 import { type Mistake, schemaMistakes } from './mistake.js';
 import { suggestion } from './nearest.js';
-import { type OutlineMistake, readOutline } from './outline.js';
 import { globProblem, patternProblem } from './pattern-limits.js';
 import { LANGUAGES, type SourceText } from './signals.js';
+import { type OutlineMistake, readOutline } from './test-outline.js';
 import { readYaml } from './yaml-source.js';
 
 /** A category as its document tells it, with what only people and tests of the rules need. */

@@ -1,4 +1,4 @@
-import type { Outline } from '../../domain/outline.js';
+import type { Outline } from '../../domain/test-outline.js';
 import { type Call, type Moves, routed, sentence, TestPage } from './page.js';
 import { camel, type Named, relativePath, type Scene, type Written } from './scene.js';
 

@@ -1,4 +1,4 @@
-import type { Outline } from '../../domain/outline.js';
+import type { Outline } from '../../domain/test-outline.js';
 import { type Call, type Moves, TestPage } from './page.js';
 import { camel, type Named, pascal, type Scene, type Written } from './scene.js';
 

@@ -1,4 +1,4 @@
-import type { Outline, OutlineStep, OutlineValue } from '../../domain/outline.js';
+import type { Outline, OutlineStep, OutlineValue } from '../../domain/test-outline.js';
 import { beginsPart, Draft, type Named, passing, type Scene, variableFor, wordsOf } from './scene.js';
 
 /** A literal of an outline. */

@@ -1,4 +1,4 @@
-import type { Outline, OutlineStep } from '../../domain/outline.js';
+import type { Outline, OutlineStep } from '../../domain/test-outline.js';
 
 /** Something of the change that a test gets hold of by its name. */
 export interface Named {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type OutlineMistake, readOutline } from '../../src/rulebook/outline.js';
+import { type OutlineMistake, readOutline } from '../../src/rulebook/test-outline.js';
 
 describe('the outline of a test', () => {
   it('has a title, and steps with what a person must decide', () => {

@@ -1,4 +1,4 @@
-import type { Outline, OutlineStep, OutlineValue, StepAction } from '../domain/outline.js';
+import type { Outline, OutlineStep, OutlineValue, StepAction } from '../domain/test-outline.js';
 
 /** A line of an outline that is no step; `line` counts from 1 within the outline. */
 export interface OutlineMistake {

@@ -8,6 +8,7 @@ if (process.argv.length === 3 && /^(?:--version|-V)$/.test(process.argv[2] ?? ''
   };
   process.stdout.write(`${version}\n`);
 } else {
+  if (process.argv[2] !== 'serve') (await import('./short-run.js')).expectShortRun();
   const { run } = await import('./run.js');
   // A reader that has seen enough (`| head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

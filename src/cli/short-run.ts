@@ -1,0 +1,23 @@
+import { setFlagsFromString } from 'node:v8';
+
+/**
+ * What V8 asks of code before it compiles it for speed, raised about tenfold, by V8's version: it knows different words
+ * for it, and complains of those that it does not know. Another version keeps its own measure.
+ */
+const JAVASCRIPT: Readonly<Record<string, readonly string[]>> = {
+  '11': ['--interrupt-budget=600000'],
+  '12': ['--invocation-count-for-turbofan=30000', '--invocation-count-for-maglev=4000'],
+  '13': ['--invocation-count-for-turbofan=30000', '--invocation-count-for-maglev=4000'],
+};
+
+/** Near the largest number that V8 takes. What is counted weighs a function by its size, and the parsers' are large. */
+const WEBASSEMBLY = '--wasm-tiering-budget=2000000000';
+
+/**
+ * Has V8 compile for speed only what runs much longer than a review does. Of a process that ends within seconds the
+ * optimising compilers would take a third, and most of what they make would hardly be run.
+ */
+export function expectShortRun(): void {
+  const flags = JAVASCRIPT[process.versions.v8.split('.')[0] ?? ''];
+  for (const flag of flags ? [WEBASSEMBLY, ...flags] : []) setFlagsFromString(flag);
+}

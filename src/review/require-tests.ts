@@ -44,7 +44,8 @@ export function requireTests(input: {
       if (configured === 'off') continue;
       const cause = inferred.shown ? causeInDiff(inferred, test, sightings) : causeInText(inferred);
       if (!cause) continue;
-      const binds = inferred.shown && harness && (!cause.unspecific || isDeclared(inferred));
+      const plain = inferred.confidence >= PLAIN || test.level === 'critical';
+      const binds = inferred.shown && harness && plain && (!cause.unspecific || isDeclared(inferred));
       const level = effectiveLevel(configured ?? test.level, binds, configured !== undefined);
       const { because, at } = cause;
       due.push({
@@ -115,12 +116,19 @@ function locations(seen: readonly Sighting[]): Location[] {
 }
 
 /**
- * What only a text speaks of, what the repository has no way to test, and what no signal calls for in particular is
- * recommended at most.
+ * What only a text speaks of, what the repository has no way to test, what is not plain, and what no signal calls for in
+ * particular is recommended at most.
  */
 function effectiveLevel(level: Level, binds: boolean, configured: boolean): Level {
   return level === 'smoke' || configured || binds ? level : 'recommended';
 }
+
+/**
+ * How sure the review must be of a category before one of its tests may fail a check. One line that looks like an
+ * endpoint's is a reason to advise: of the changes that failed on less, half needed no test. Critical tests do not wait
+ * for it: work that is not wired is what must not be missed.
+ */
+const PLAIN = 0.7;
 
 const isDeclared = ({ because }: InferredCategory) => because.some(({ source }) => source === 'declared');
 

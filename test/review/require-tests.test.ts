@@ -9,10 +9,10 @@ import { changing, NOWHERE, POLICY } from './changing.js';
 
 const { rulebook } = await readRulesFolder('rules');
 
-function found(id: string, because: readonly Reason[] = []): InferredCategory {
+function found(id: string, because: readonly Reason[] = [], confidence = 0.9): InferredCategory {
   const category = rulebook.categories.find((known) => known.id === id);
   if (!category) throw new Error(`${id} is not a category`);
-  return { category, confidence: 0.9, because, shown: true };
+  return { category, confidence, because, shown: true };
 }
 
 function seen(...signals: string[]): Sightings {
@@ -45,6 +45,21 @@ describe('a test falls due', () => {
     const declared = found('persistence', [{ source: 'declared', detail: '#1 declares "Persistence"' }]);
 
     expect(await levels(declared, seen())).toEqual({ 'persistence/direct-db': 'critical' });
+  });
+
+  it('as recommended while it is not plain that the category is there', async () => {
+    const likely = found('api-endpoint', [], 0.6);
+
+    expect(await levels(likely, seen('adds-route'))).toMatchObject({ 'api-endpoint/happy-path': 'recommended' });
+    expect(await levels(found('api-endpoint', [], 0.7), seen('adds-route'))).toMatchObject({
+      'api-endpoint/happy-path': 'required',
+    });
+  });
+
+  it('at its level, however unsure the category, where it is critical', async () => {
+    const likely = found('persistence', [], 0.6);
+
+    expect(await levels(likely, seen('writes-store'))).toMatchObject({ 'persistence/direct-db': 'critical' });
   });
 
   it('as recommended where the repository has no tests at all', async () => {

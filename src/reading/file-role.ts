@@ -69,6 +69,8 @@ const SETTINGS = new Set([
 ]);
 
 const VENDORED = /(?:^|\/)(?:vendor|third_party|thirdparty|node_modules|bower_components|Pods|external)\//;
+/** Folders of the product's own code: a package below them that is called `docs`, `vendor` or `external` is a feature. */
+const OWN_CODE = /(?:^|\/)(?:src|app|lib|internal|pkg|server|backend|core)\//;
 const GENERATED_PATH =
   /(?:^|\/)(?:__generated__|generated|gen|\.openapi-generator)\/|\/openapi\/(?:model|api)_\w+\.\w+$|(?:\.(?:pb|g|generated|designer|gen|min)\.[a-z]+|_pb2(?:_grpc)?\.pyi?|\.pb\.gw\.go|_gen\.go|_generated\.[a-z]+|zz_generated[\w.]*\.go|\.snap|\.map|ModelSnapshot\.cs)$|(?:^|\/)(?:dist|build\/generated)\//i;
 const LOCK_FILE =
@@ -83,7 +85,8 @@ const TEST_PROJECT =
 const DOCS_FOLDER =
   /(?:^|\/)(?:docs?|docs[-_][\w-]+|[\w-]+-docs|documentation(?:[-_][\w-]+)?|website|site|wiki|examples?\/docs)\//;
 /** In these even code is there to be read, or to build what is read. */
-const DOCS_CODE = /(?:^|\/)(?:docs|docs[-_][\w-]+|[\w-]+-docs|documentation(?:[-_][\w-]+)?|website)\//;
+const DOCS_CODE =
+  /(?:^|\/)(?:docs|docs[-_](?:api|app|assets|components|content|examples|generator|infra|next|site|snippets|src|theme|tools|ui|web|website)|[\w-]+-docs|documentation(?:[-_][\w-]+)?|website)\//;
 const DOCS_NAME =
   /(?:^|\/)(?:README|CHANGELOG|CHANGES|HISTORY|LICENSE|LICENCE|NOTICE|AUTHORS|CONTRIBUTORS|CONTRIBUTING|CODE_OF_CONDUCT|SECURITY|MAINTAINERS|CODEOWNERS|NEWS|UPGRADING|TODO)(?:\.[\w-]+)*$/i;
 const BUILD_FOLDER =
@@ -105,7 +108,7 @@ export function roleOf(path: string, globs: RoleGlobs, head = ''): FileRole {
   if (matchesPolicyGlob(path, globs.generated)) return 'generated';
   if (matchesPolicyGlob(path, globs.tests) || matchesPolicyGlob(path, globs.integrationTests)) return 'test';
   const extension = extensionOf(path);
-  if (VENDORED.test(path)) return 'vendored';
+  if (isVendored(path, extension)) return 'vendored';
   if (LOCK_FILE.test(path)) return 'build';
   const isCode = languageOf(path) !== null || OTHER_CODE.has(extension);
   if (isTestPath(path, isCode)) return 'test';
@@ -115,8 +118,8 @@ export function roleOf(path: string, globs: RoleGlobs, head = ''): FileRole {
   if (BUILD_NAME.test(path) || BUILD_FOLDER.test(path) || IMAGE_FOLDER.test(path)) return 'build';
   if (DOCS_NAME.test(path) && !isCode) return 'docs';
   if (PROSE.has(extension) || (DOCS_FOLDER.test(path) && !isCode)) return 'docs';
-  if (DOCS_FOLDER.test(path) && DOCS_CODE.test(path)) return 'docs';
-  if (STYLES.has(extension) || (TRANSLATIONS.test(path) && !CODE_BUT_NOT_TRANSLATION.has(extension))) return 'data';
+  if (isOutsideOwnCode(path, DOCS_CODE)) return 'docs';
+  if (STYLES.has(extension) || isTranslation(path, extension)) return 'data';
   if (isCode) return 'source';
   if (SETTINGS.has(extension) || /(?:^|\/)\.env(?:\.[\w.-]+)?$/.test(path)) return 'config';
   return 'data';
@@ -133,23 +136,26 @@ function isBundle(extension: string, head: string): boolean {
     .some((line) => line.length >= BUNDLE_LINE);
 }
 
-/** In a folder of translations a program is still a program, but PHP and TypeScript tables of texts are data. */
-const CODE_BUT_NOT_TRANSLATION = new Set([
-  'go',
-  'java',
-  'kt',
-  'cs',
-  'rb',
-  'rs',
-  'py',
-  'tsx',
-  'jsx',
-  'vue',
-  'svelte',
-  'sql',
-  'js',
-  'ts',
-]);
+/** Whether a folder of the path matches that does not stand below the product's own code. */
+function isOutsideOwnCode(path: string, folder: RegExp): boolean {
+  const at = folder.exec(path);
+  return at !== null && !OWN_CODE.test(path.slice(0, at.index + 1));
+}
+
+/** Pages and scripts of others are kept anywhere; in languages with packages, a package of the product may be called so. */
+function isVendored(path: string, extension: string): boolean {
+  return PACKAGED.has(extension) ? isOutsideOwnCode(path, VENDORED) : VENDORED.test(path);
+}
+
+const PACKAGED = new Set(['java', 'kt', 'cs', 'py', 'rs', 'ts', 'tsx']);
+
+/** In a folder of translations a program is still a program, but PHP has tables of texts there; messages are also sent. */
+function isTranslation(path: string, extension: string): boolean {
+  if (!TRANSLATIONS.test(path) || CODE_BUT_NOT_TRANSLATION.has(extension)) return false;
+  return extension !== 'php' || TRANSLATIONS.test(path.replaceAll('messages/', ''));
+}
+
+const CODE_BUT_NOT_TRANSLATION = new Set('go java kt cs rb rs py tsx jsx vue svelte sql js ts'.split(' '));
 
 function isTestPath(path: string, isCode: boolean): boolean {
   if (TEST_NAME.test(path)) return true;

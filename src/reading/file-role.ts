@@ -78,7 +78,9 @@ const LOCK_FILE =
 const TEST_FOLDER =
   /(?:^|\/)(?:tests?|__tests__|specs?|testing|e2e|cypress|playwright|integration[-_]?tests?|[\w-]*test[-_]?(?:utils?|utilities|helpers?|support|suite|kit|harness)|testing[-_](?:support|utils?|helpers?)|testdata|test[-_]fixtures|(?:[\w-]+-)?msw|[\w-]*mock[-_](?:server|api|backend)|mirage|cassettes|__mocks__|__fixtures__|src\/(?:\w*[tT]est|it|testFixtures|integrationTest|functionalTest)|androidTest|commonTest|jvmTest)\/|^t\//;
 const TEST_NAME =
-  /(?:^|\/)(?:test_[^/]+\.py|[^/]+_tests?\.(?:py|go|rb|rs|exs)|[^/]+_spec\.rb|conftest\.py|[^/]+[.-](?:test|tests|spec|e2e|e2e-spec|cy|it)\.[cm]?[jt]sx?|[^/]*(?:Test|Tests|IT|TestCase|Spec|Specs|TestBase|Fixture|Tester)\.(?:java|kt|cs|php|groovy|scala)|Test[A-Z][^/]*\.(?:java|kt)|tests?\.(?:py|rs)|test[-_]helpers?\.[a-z]+|(?:rails|spec)_helper\.rb|(?:vitest|jest|playwright|cypress)[.\w-]*\.(?:setup|config)\.[cm]?[jt]s|(?:phpunit|pytest|tox)\.[\w.]+|config\/environments\/test\.rb|config\/[^/]+_test\.(?:ya?ml|php)|\.env\.test)$|(?:^|\/)config\/(?:packages\/|routes\/)?test\//;
+  /(?:^|\/)(?:test_[^/]+\.py|[^/]+_tests?\.(?:py|go|rb|rs|exs)|[^/]+_spec\.rb|conftest\.py|[^/]+[.-](?:test|tests|spec|e2e|e2e-spec|cy|it)\.[cm]?[jt]sx?|[^/]*(?:Test|Tests|IT|TestCase|TestBase|Fixture|Tester)\.(?:java|kt|cs|php|groovy|scala)|[^/]*Specs?\.(?:kt|php|groovy|scala)|Test[A-Z][^/]*\.(?:java|kt)|tests?\.(?:py|rs)|test[-_]helpers?\.[a-z]+|(?:rails|spec)_helper\.rb|(?:vitest|jest|playwright|cypress)[.\w-]*\.(?:setup|config)\.[cm]?[jt]s|(?:phpunit|pytest|tox)\.[\w.]+|config\/environments\/test\.rb|config\/[^/]+_test\.(?:ya?ml|php)|\.env\.test)$|(?:^|\/)config\/(?:packages\/|routes\/)?test\//;
+/** Maven and Gradle keep tests apart: what is called a test or spec here is the product's own (an A/B test, a specification). */
+const MAIN_SOURCES = /(?:^|\/)src\/main\/(?:java|kotlin)\//;
 /** A C# or JVM project folder whose name says that it holds tests: `Orders.UnitTests/`. */
 const TEST_PROJECT =
   /(?:^|\/)[\w.-]+[._-](?:Tests?|UnitTests?|IntegrationTests?|FunctionalTests?|Specs?|Test\.Common|test|tests)\//;
@@ -158,7 +160,7 @@ function isTranslation(path: string, extension: string): boolean {
 const CODE_BUT_NOT_TRANSLATION = new Set('go java kt cs rb rs py tsx jsx vue svelte sql js ts'.split(' '));
 
 function isTestPath(path: string, isCode: boolean): boolean {
-  if (TEST_NAME.test(path)) return true;
+  if (TEST_NAME.test(path) && !MAIN_SOURCES.test(path)) return true;
   if (TEST_PROJECT.test(path)) return true;
   if (!TEST_FOLDER.test(path)) return false;
   // `src/testing/` in a product is often its own code; the folder counts when what is in it is code or fixture of a test.

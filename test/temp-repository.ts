@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -48,6 +48,10 @@ export class TemporaryRepository {
         ...process.env,
         GIT_CONFIG_GLOBAL: '/dev/null',
         GIT_CONFIG_NOSYSTEM: '1',
+        // After each commit git would look for work in a process of its own.
+        GIT_CONFIG_COUNT: '1',
+        GIT_CONFIG_KEY_0: 'maintenance.auto',
+        GIT_CONFIG_VALUE_0: 'false',
         GIT_AUTHOR_NAME: person.name,
         GIT_AUTHOR_EMAIL: person.email,
         GIT_AUTHOR_DATE: date,
@@ -69,6 +73,13 @@ export class TemporaryRepository {
     this.#commits++;
     this.git('add', '-A');
     this.git('commit', '-q', '--allow-empty', '-m', message);
-    return this.git('rev-parse', 'HEAD');
+    return this.#head();
+  }
+
+  /** The commit that HEAD names, without a process: right after a commit its branch is a file of its own. */
+  #head(): string {
+    const read = (name: string) => readFileSync(join(this.path, '.git', name), 'utf8').trim();
+    const head = read('HEAD');
+    return head.startsWith('ref: ') ? read(head.slice('ref: '.length)) : head;
   }
 }

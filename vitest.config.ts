@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.js';
 
 export default defineConfig({
   test: {
@@ -6,6 +7,7 @@ export default defineConfig({
     exclude: ['test/services/**', 'node_modules/**'],
     globalSetup: 'test/build.ts',
     pool: 'threads',
+    sequence: { sequencer: LongestFirst },
     // The tests with real processes mostly wait, so a worker more than there are cores costs nothing.
     maxWorkers: 3,
     testTimeout: 120_000,

@@ -2,32 +2,22 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DurableQueue } from '../../src/app/queue/durable-queue.js';
 import { openStore, type Store } from '../../src/app/queue/store.js';
 import type { PullRequestJob } from '../../src/app/review-queue.js';
 import { KeptLog } from '../app/queue/kept-log.js';
-import { type QueueProcess, readJournal, startQueueProcess } from '../app/queue/killed.js';
+import { readJournal, startQueueProcess } from '../app/queue/killed.js';
 import { PostgresServer } from './postgres.js';
 
 let server: PostgresServer;
-let databaseUrl: string;
-let folder: string;
-let journal: string;
 beforeAll(async () => {
   server = await PostgresServer.start();
 });
 afterAll(() => server.stop());
-beforeEach(async () => {
-  databaseUrl = await server.createDatabase();
-  folder = await mkdtemp(join(tmpdir(), 'testreq-queue-'));
-  journal = join(folder, 'journal');
-  await writeFile(journal, '');
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const open = () => openStore({ databaseUrl, dataDir: folder, onLost: () => {} });
-const process_ = () => startQueueProcess(folder, journal, databaseUrl);
+/** A server has no use for the data folder. */
+const openOn = (databaseUrl: string) => openStore({ databaseUrl, dataDir: '/nowhere', onLost: () => {} });
 
 function pullRequest(number: number, installationId = 1): PullRequestJob {
   return { kind: 'pull-request', installationId, owner: 'acme', repo: 'shop', number, force: false };
@@ -57,6 +47,12 @@ async function startQueue(store: Store, work: (number: number) => Promise<void> 
 }
 
 describe('a queue on PostgreSQL', () => {
+  let databaseUrl: string;
+  beforeEach(async () => {
+    databaseUrl = await server.createDatabase();
+  });
+  const open = () => openOn(databaseUrl);
+
   it('makes its tables once, however many processes start together', async () => {
     const stores = await Promise.all([open(), open(), open(), open()]);
 
@@ -66,11 +62,7 @@ describe('a queue on PostgreSQL', () => {
   });
 
   it('says which setting is wrong when the server cannot be reached', async () => {
-    const unreachable = openStore({
-      databaseUrl: 'postgres://testreq:hidden@127.0.0.1:1/test',
-      dataDir: folder,
-      onLost: () => {},
-    });
+    const unreachable = openOn('postgres://testreq:hidden@127.0.0.1:1/test');
 
     await expect(unreachable).rejects.toThrow('DATABASE_URL: PostgreSQL cannot be used');
     await expect(unreachable).rejects.not.toThrow('hidden');
@@ -122,22 +114,34 @@ describe('a queue on PostgreSQL', () => {
     for (const { queue } of queues) await queue.close(0);
     await Promise.all(stores.map((store) => store.close()));
   });
+});
 
-  it('comes through a crash of the server without losing what it had stored', async () => {
-    const store = await open();
+// Side by side: both wait until the locks of what died have run out.
+describe.concurrent('a queue on PostgreSQL, when something dies', () => {
+  it('comes through a crash of the server without losing what it had stored', async ({ onTestFinished }) => {
+    const crashing = await PostgresServer.start();
+    onTestFinished(() => crashing.stop());
+    const store = await openOn(await crashing.createDatabase());
     const { queue, performed } = await startQueue(store);
     for (let number = 1; number <= 20; number += 1) await queue.add(pullRequest(number), null);
 
-    await server.crash();
+    await crashing.crash();
 
     await until(() => new Set(performed).size === 20);
     await queue.close(0);
     await store.close();
   });
 
-  it('shares the work of a process that is killed among those that live', async () => {
-    const processes: QueueProcess[] = [await process_(), await process_()];
-    const [victim, survivor] = processes as [QueueProcess, QueueProcess];
+  it('shares the work of a process that is killed among those that live', async ({ expect, onTestFinished }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'testreq-queue-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const journal = join(folder, 'journal');
+    await writeFile(journal, '');
+    const databaseUrl = await server.createDatabase();
+    const [victim, survivor] = [
+      await startQueueProcess(folder, journal, databaseUrl),
+      await startQueueProcess(folder, journal, databaseUrl),
+    ];
     for (let number = 1; number <= 200; number += 1) (number % 2 === 0 ? victim : survivor).send(number);
     await until(() => victim.stored.size > 20);
 

@@ -107,6 +107,8 @@ describe.concurrent.each(['embedded store', 'PostgreSQL'])('a service that comes
 
     const service = await start();
 
+    // It listens before GitHub has answered what the registration has.
+    await github.until('a permission is named', () => service.output.includes('permission'));
     expect(service.output).toContain('The permission \\"checks\\" is read; testreq needs write.');
   });
 

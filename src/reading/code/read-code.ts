@@ -1,4 +1,4 @@
-import type { Hunk } from '../../domain/change.js';
+import type { DiffLine, Hunk } from '../../domain/change.js';
 import type { CodeFile, CodeLine, Language, LineChange, RemovedLine, SymbolFact } from '../../domain/code.js';
 import { CSHARP } from './languages/csharp.js';
 import { JAVASCRIPT, TSX, TYPESCRIPT } from './languages/ecmascript.js';
@@ -56,7 +56,7 @@ export async function readCode(input: CodeInput): Promise<CodeFile> {
       ? input.hunks.flatMap((hunk) => removedOf(hunk, input.language))
       : removedFrom(input, content, inTest);
   const facts = sections.map((section) => factsOf(section, input.isTest, rules));
-  const every = input.isTest || input.whole === true;
+  const every = keepsEveryLine(input);
   const touched = content === null || every ? null : newSide(input.hunks);
   return {
     path: input.path,
@@ -97,18 +97,37 @@ function contentOfNewFile(hunks: readonly Hunk[]): string | null {
 async function wholeFile(input: CodeInput, content: string, rules: LanguageRules): Promise<Section> {
   const { path, language, hunks } = input;
   const outline = await readOutline(path, language, content, rules, false);
-  const added = new Set<number>();
+  const shown = new Map<number, DiffLine>();
   const removals: Removal[] = [];
   for (const hunk of hunks) {
-    for (const line of hunk.lines) if (line.kind === 'added' && line.newNumber !== null) added.add(line.newNumber);
+    for (const line of hunk.lines) if (line.newNumber !== null) shown.set(line.newNumber, line);
     removals.push(...removalsOf(hunk, 0));
   }
   const codeLines = splitLines(outline.scan.code);
-  const lines = splitLines(outline.scan.text).map((text, index): CodeLine => {
-    const change: LineChange = added.has(index + 1) ? 'added' : 'context';
-    return { number: index + 1, code: codeLines[index] ?? '', text, change };
+  const textLines = splitLines(outline.scan.text);
+  const isKept = (number: number) => keepsEveryLine(input) || shown.has(number);
+  // Most lines hold neither comments nor strings: the diff's own string serves them in all forms.
+  const own = ownCopies(
+    [...codeLines.entries(), ...textLines.entries()]
+      .filter(([index, form]) => isKept(index + 1) && form !== shown.get(index + 1)?.text)
+      .map(([, form]) => form),
+  );
+  const lines = textLines.map((text, index): CodeLine => {
+    const line = shown.get(index + 1);
+    const kept = (form: string) => (form === line?.text ? line.text : (own.get(form) ?? form));
+    const change = line?.kind === 'added' ? 'added' : 'context';
+    return { number: index + 1, code: kept(codeLines[index] ?? ''), text: kept(text), change };
   });
   return { outline, lines, removals, fragment: false };
+}
+
+const keepsEveryLine = ({ isTest, whole }: CodeInput): boolean => isTest || whole === true;
+
+/** A copy of each string, by itself. A piece of a text keeps all of the text in memory, so what is kept is copied out of it. */
+function ownCopies(pieces: readonly string[]): ReadonlyMap<string, string> {
+  const unique = [...new Set(pieces)];
+  const copies = unique.join('\n').split('\n');
+  return new Map(unique.map((piece, index) => [piece, copies[index] ?? piece]));
 }
 
 /** The new side of each hunk, read by itself. The line that Git shows behind `@@` stands for what is above it. */
@@ -189,7 +208,9 @@ function removedFrom(input: CodeInput, content: string, inTest: (line: number) =
   for (let index = 0; index < numbers.length; index += 2) {
     removed.push(removedLine(numbers[index + 1] ?? 0, masked[numbers[index] ?? 0]));
   }
-  return removed;
+  const own = ownCopies(removed.flatMap(({ code, text }) => [code, text]));
+  const kept = (form: string) => own.get(form) ?? form;
+  return removed.map(({ number, code, text }) => ({ number, code: kept(code), text: kept(text) }));
 }
 
 function removedOf(hunk: Hunk, language: Language): RemovedLine[] {

@@ -1,22 +1,22 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * The files that take longest, in that order. They mostly wait for other processes, so the others run beside them; one
- * of them that began last would be waited for alone.
+ * The files that take longest: one of them that began last would be waited for alone. Those that wait for other processes
+ * take turns with those that compute, so that the cores always have work.
  */
 const LONGEST = [
   'app/queue/kill',
-  'app/faults',
-  'app/commands',
-  'app/queue/durable-queue',
-  'app/progress',
   'fuzz/fuzz',
+  'app/faults',
+  'sources/local/range',
+  'app/commands',
+  'cli/built',
+  'app/queue/durable-queue',
+  'rulebook/builtin',
+  'app/progress',
+  'reading/code/grammar',
   'app/issues',
   'app/odd-pull-requests',
-  'sources/local/range',
-  'cli/built',
-  'reading/code/grammar',
-  'rulebook/builtin',
   'services/soak',
 ];
 

@@ -60,7 +60,8 @@ export function readPlainDocument(
     const title = CATEGORY_HEADING.exec(section.title)?.[1];
     if (title === undefined) continue;
     const id = identify(title);
-    if (found.some((other) => other.id === id)) {
+    if (id === '') mistakes.push(nameless(source, section.line, `the category "${title}"`));
+    else if (found.some((other) => other.id === id)) {
       mistakes.push({
         file: source.file,
         line: section.line,
@@ -191,12 +192,17 @@ function readFailureModes(
     });
     return [];
   }
-  return readTable(node).rows.map((row) => ({
-    id: kebab(row.cells[0] ?? ''),
-    title: row.cells[0] ?? '',
-    description: row.cells[1] ?? '',
-    manifests: row.cells[2] ?? '',
-  }));
+  return readTable(node).rows.flatMap(({ cells: [mode = '', description = '', manifests = ''], line }) => {
+    const id = kebab(mode);
+    if (id !== '') return [{ id, title: mode, description, manifests }];
+    mistakes.push(nameless(source, line, `the failure mode "${mode}"`));
+    return [];
+  });
+}
+
+/** Ids are made of names, so a name needs something to make one of. */
+function nameless({ file }: SourceText, line: number, what: string): Mistake {
+  return { file, line, what: `${what} has neither a letter nor a digit in its name`, mend: 'name it in words' };
 }
 
 interface Pattern {
@@ -224,6 +230,10 @@ function readTests(
     const current = patterns[patterns.length - 1];
     if (heading !== null) {
       const pattern = readPattern(category, heading, lineOf(node));
+      if (pattern.id === '') {
+        mistakes.push(nameless(source, pattern.line, `the test "${heading}"`));
+        continue;
+      }
       if (patterns.some((other) => other.id === pattern.id)) {
         mistakes.push({
           file: source.file,
@@ -266,7 +276,8 @@ function readPattern(category: string, heading: string, line: number): Pattern {
   const smoke = /\bsmoke\b/i.test(heading);
   const critical = /\bcritical\b/i.test(heading);
   const important = /\bimportant\b/i.test(heading);
-  const words = kebab(heading.replace(/\([^)]*\)/g, ' ').replace(/\b(?:failure modes|verification|tests?)\b/gi, ' '));
+  // A test that is called "Verification Test" and no more has only these words.
+  const words = kebab(heading.replace(/\b(?:failure modes|verification|tests?)\b/gi, ' ')) || kebab(heading);
   return {
     id: smoke ? 'smoke' : (KNOWN_TESTS[`${category}/${words}`] ?? words),
     title: heading.replace(/\s*\([^)]*\)/g, '').trim(),

@@ -35,6 +35,36 @@ describe('a plain framework document', () => {
     expect(caching?.tests[2]?.smoke).toBe("redis-cli keys 'price:*'");
   });
 
+  it('is told of each name of which no id can be made', () => {
+    const text = `### Category: ---
+### Category: Caching
+Words: cache
+
+### Caching Failure Modes
+
+| Failure Mode | Description | How It Manifests |
+|---|---|---|
+| ??? | An entry is old | Old prices |
+
+### Caching Verification
+
+**1. ... (CRITICAL)**
+
+**2. Verification Test**
+`;
+
+    const { categories, mistakes } = readTeamDocuments(builtin, [{ file: 'team.md', text }]);
+
+    expect(mistakes.map(({ line, what }) => `${line}: ${what}`)).toEqual([
+      '1: the category "---" has neither a letter nor a digit in its name',
+      '9: the failure mode "???" has neither a letter nor a digit in its name',
+      '13: the test "... (CRITICAL)" has neither a letter nor a digit in its name',
+    ]);
+    expect(categories.map(({ id, tests }) => [id, tests.map((test) => test.id)])).toEqual([
+      ['caching', ['verification-test']],
+    ]);
+  });
+
   it('adds a category to the built-in ones', () => {
     const { categories } = addDocuments(builtin, [fixture('plain-framework.md')]);
 

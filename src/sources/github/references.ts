@@ -76,11 +76,11 @@ function referencesIn(text: string, home: Home): IssueReference[] {
 }
 
 function issueOf(text: string, home: Home): Omit<IssueReference, 'via'> | null {
-  const short = /^(?:([\w.-]+)\/([\w.-]+))?(?:#|gh-)(\d{1,9})\b/i.exec(text);
+  const short = /^(?:([\w.-]+)\/([\w.-]+))?(?:#|gh-)0*([1-9]\d{0,8})\b/i.exec(text);
   if (short !== null) {
     return { owner: short[1] ?? home.owner, repo: short[2] ?? home.repo, number: Number(short[3]) };
   }
-  const link = /^[<([]*(https?:\/\/[^/\s]+)\/([\w.-]+)\/([\w.-]+)\/issues\/(\d{1,9})\b/i.exec(text);
+  const link = /^[<([]*(https?:\/\/[^/\s]+)\/([\w.-]+)\/([\w.-]+)\/issues\/0*([1-9]\d{0,8})\b/i.exec(text);
   if (link === null || link[1]?.toLowerCase() !== home.origin.toLowerCase()) return null;
   return { owner: link[2] ?? '', repo: link[3] ?? '', number: Number(link[4]) };
 }
@@ -89,7 +89,7 @@ function issueOf(text: string, home: Home): Omit<IssueReference, 'via'> | null {
 function branchNumber(branch: string): number | null {
   for (const segment of branch.split('/')) {
     if (/^\d{4}-\d{2}(?:-|$)/.test(segment)) continue;
-    const number = /^(?:issues?[-_]?|gh-|#)?(\d{1,7})(?:[-_]|$)/i.exec(segment)?.[1];
+    const number = /^(?:issues?[-_]?|gh-|#)?0*([1-9]\d{0,6})(?:[-_]|$)/i.exec(segment)?.[1];
     if (number !== undefined) return Number(number);
   }
   return null;

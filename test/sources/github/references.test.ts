@@ -61,12 +61,16 @@ describe('what does not', () => {
     ['a template of several lines', '<!--\nWrite: closes #1\n-->'],
     ['another host', 'closes https://github.com/acme/shop/issues/1'],
     ['a pull request by its link', 'closes https://github.example.com/acme/shop/pull/1'],
+    [
+      'a number that no issue has',
+      'Closes #0, fixes acme/shop#000, closes https://github.example.com/acme/shop/issues/0',
+    ],
     ['a longer word', 'discloses #1, prefix #2'],
   ])('%s', (_what, body) => {
     expect(found({ body })).toEqual([]);
   });
 
-  it.each(['main', 'release/2026-01', '2026-01-05-hotfix', 'v2-api', 'release/1.2', 'dependabot/npm/x-4.2'])(
+  it.each(['main', 'release/2026-01', '2026-01-05-hotfix', 'v2-api', 'release/1.2', 'dependabot/npm/x-4.2', '0-x'])(
     'the branch %s',
     (headRef) => {
       expect(found({ headRef })).toEqual([]);

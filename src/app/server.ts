@@ -20,7 +20,7 @@ import { receiver } from './receive.js';
 import { Recovery } from './recovery/recovery.js';
 import type { AppApi } from './recovery/sweep.js';
 import { lacking, liveRegistration, neededRegistration } from './registration.js';
-import { ReviewThread } from './review-thread.js';
+import { ReviewProcess } from './review-process.js';
 import { type ServiceSettings, serviceSettings } from './settings.js';
 import { webhookDoor } from './webhook-door.js';
 
@@ -58,7 +58,7 @@ export async function startServer(env: NodeJS.ProcessEnv, onLost: (error: Error)
   const queue = new DurableQueue({ store, log, concurrency, onRunEnd: (report) => metrics.ran(report) });
   metrics.watch(queue);
   const { version, repository } = ownPackage();
-  const thread = new ReviewThread(rulebook);
+  const reviews = new ReviewProcess(rulebook);
   const context: AppContext = {
     appId: settings.appId,
     rulebook,
@@ -68,7 +68,7 @@ export async function startServer(env: NodeJS.ProcessEnv, onLost: (error: Error)
     progressSeconds: settings.progressSeconds,
     apiOf: github.asInstallation,
     enqueue: (job) => queue.add(job, null),
-    review: (gathered, rules) => thread.review(gathered, rules),
+    review: (gathered, rules) => reviews.review(gathered, rules),
     ensureCurrent: async () => {}, // Each run brings its own.
     reviewed: (review) => metrics.reviewed(review),
   };
@@ -110,7 +110,7 @@ export async function startServer(env: NodeJS.ProcessEnv, onLost: (error: Error)
       await closed;
       clearTimeout(late);
       await Promise.all([recovery.stop(grace), queue.close(grace)]);
-      await Promise.all([thread.close(), store.close()]);
+      await Promise.all([reviews.close(), store.close()]);
     },
   };
 }

@@ -100,15 +100,11 @@ const QUEUE = 'reviews';
 /** With `growingBackoff` about half an hour; what fails longer is found again by the sweep. */
 const ATTEMPTS = 12;
 
-/** A process that dies in the middle of a job costs a stall, not an attempt; a job that kills so often is given up. */
-const STALLS = 8;
-
 /**
- * A job in whose middle the process died so often rests up to so long (ms) before this process tries it: the one that
- * kills must part from those that only ran beside it, or all would be given up together.
+ * A process that dies costs the jobs that it was at a stall, not an attempt: it was killed or lost its power, and they
+ * are not to blame, since a change is judged in a process apart. This is for what cannot be: no job is begun for ever.
  */
-const SUSPECT = 2;
-const PARTING = 20_000;
+const STALLS = 100;
 
 /** A lock (ms) must outlive any pause of the event loop: parsing a large change takes seconds. */
 const LOCK = 30_000;
@@ -134,8 +130,6 @@ export class DurableQueue implements ReviewQueue {
   readonly #queue: PgQueue;
   readonly #requests: Requests;
   readonly #pauses: Pauses;
-  /** Suspects that rest, or have rested, before this process tries them. */
-  readonly #parted = new Set<string>();
   #worker: PgWorker | null = null;
 
   constructor(options: DurableQueueOptions) {
@@ -278,10 +272,6 @@ export class DurableQueue implements ReviewQueue {
     const { key, installationId } = stored.data;
     const pausedUntil = await this.#pauses.until(installationId);
     if (pausedUntil > Date.now()) return putOff(stored, token, pausedUntil);
-    if (stored.stalledCounter >= SUSPECT && !this.#parted.delete(key)) {
-      this.#parted.add(key);
-      return putOff(stored, token, Date.now() + Math.random() * PARTING);
-    }
 
     const asked = await this.#requests.of(key);
     const job = together(asked.jobs);

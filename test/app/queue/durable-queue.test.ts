@@ -295,16 +295,27 @@ describe('failures', () => {
     expect(await queue.dead()).toEqual([]);
   });
 
-  it('gives up a job that kills its process again and again', async () => {
+  it('does a job for which its process was killed fifty times, at once', async () => {
+    const { queue, ends, start } = scene();
+    await queue.add(pullRequest(7), null);
+    await store.query('UPDATE bullmq.job SET stalled_count = 50');
+
+    await start();
+
+    await until(() => ends.length === 1);
+    expect(ends).toEqual(['done']);
+  });
+
+  it('gives up a job whose process dies again and again without end', async () => {
     const { queue, performed, givenUp, start } = scene();
     await queue.add(pullRequest(7), null);
-    await store.query('UPDATE bullmq.job SET stalled_count = 9');
+    await store.query('UPDATE bullmq.job SET stalled_count = 101');
 
     await start();
 
     await until(() => givenUp.length === 1);
     expect(performed).toEqual([]);
-    expect(givenUp[0]?.error.message).toBe('The process died 9 times at this.');
+    expect(givenUp[0]?.error.message).toBe('The process died 101 times at this.');
   });
 });
 

@@ -2,7 +2,7 @@ import type { Review } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import type { RuleLinks } from '../reports/rule-links.js';
 import type { Gathered } from '../review-change.js';
-import type { GitHubApi, GitHubRepository } from '../sources/github/api.js';
+import type { GitHubRepository } from '../sources/github/api.js';
 import type { Log } from './log.js';
 import type { Job } from './review-queue.js';
 
@@ -17,8 +17,8 @@ export interface AppContext {
   readonly log: Log;
   /** A review that takes longer shows a check in progress. */
   readonly progressSeconds: number;
-  /** GitHub as an installation sees it. */
-  apiOf(installationId: number): Promise<GitHubApi>;
+  /** The repository of a job, with no more rights than the job needs. */
+  repositoryOf(job: Job): GitHubRepository;
   /** Leaves more work behind. */
   enqueue(job: Job): Promise<void>;
   /** Judges what was gathered; see `reviewChange`. */
@@ -27,9 +27,4 @@ export interface AppContext {
   ensureCurrent(): Promise<void>;
   /** Told of each review, for the service's metrics. */
   reviewed(review: Review): void;
-}
-
-export async function repositoryOf(context: AppContext, job: Job): Promise<GitHubRepository> {
-  const { owner, repo } = job;
-  return { api: await context.apiOf(job.installationId), owner, repo };
 }

@@ -35,7 +35,7 @@ export async function dryRun(
   gathered: (file: PolicyFile) => Gathered,
 ): Promise<DryRun> {
   const config = files.diff.find(({ path, previousPath }) => path === configPath || previousPath === configPath);
-  const head = config === undefined ? policy : await readPolicy(repository.api, files.headConfigText, builtIn);
+  const head = config === undefined ? policy : await readPolicy(repository, files.headConfigText, builtIn);
   const globs = [...(head.file.rules ?? []), ...(policy.file.rules ?? [])];
   const documents = files.diff.filter(({ path }) => matchesPolicyGlob(path, globs));
   if (config === undefined && documents.length === 0) return { notes: [], annotations: [], broken: false };

@@ -61,7 +61,7 @@ async function rulesOfBase(
   });
   if (policy.broken !== null) {
     const head = files.headConfigText;
-    const mends = head !== null && (await readPolicy(repository.api, head, rulebook)).broken === null;
+    const mends = head !== null && (await readPolicy(repository, head, rulebook)).broken === null;
     return mends ? standIn('The configuration') : policy.broken;
   }
   const globs = policy.file.rules ?? [];

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Review } from '../domain/review.js';
+import type { FetchFor } from './patient-fetch.js';
 import type { Depth, RunReport } from './queue/durable-queue.js';
 
 /** What became of a delivery at the door. */
@@ -155,15 +156,15 @@ export class Metrics {
   }
 
   /** A `fetch` that counts, and reads from the answers what GitHub says is left. */
-  counting(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
-    return async (input, init) => {
+  counting(fetch: typeof globalThis.fetch): FetchFor {
+    return (installationId) => async (input, init) => {
       const url = input instanceof Request ? input.url : String(input);
       const api = /\/graphql$/.test(url) ? 'graphql' : 'rest';
       const stop = this.#requestSeconds.startTimer({ api });
       try {
         const answer = await fetch(input, init);
         this.#requests.inc({ api, status: answer.status });
-        this.#notice(new Headers(init?.headers).get('authorization') ?? '', api, answer.headers);
+        this.#notice(installationId ?? 0, api, answer.headers);
         return answer;
       } catch (error) {
         this.#requests.inc({ api, status: 0 });
@@ -179,14 +180,14 @@ export class Metrics {
     return { type: this.#registry.contentType, body: await this.#registry.metrics() };
   }
 
-  /** A token stands for an installation here, and never leaves this map. */
-  #notice(token: string, api: 'graphql' | 'rest', headers: Headers): void {
+  /** @param who the installation, or 0 for the App */
+  #notice(who: number, api: 'graphql' | 'rest', headers: Headers): void {
     const remaining = headers.get('x-ratelimit-remaining');
     if (remaining === null) return;
     // Older Enterprise Servers do not name the limit.
     const resource = headers.get('x-ratelimit-resource') ?? (api === 'graphql' ? 'graphql' : 'core');
     const until = Number(headers.get('x-ratelimit-reset')) * 1000;
-    this.#limits.set(`${resource} ${token}`, { resource, remaining: Number(remaining), until });
+    this.#limits.set(`${resource} ${who}`, { resource, remaining: Number(remaining), until });
     for (const [key, limit] of this.#limits) if (limit.until < Date.now()) this.#limits.delete(key);
   }
 }

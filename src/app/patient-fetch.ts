@@ -3,6 +3,9 @@ import { type Log, messageOf } from './log.js';
 
 type Fetch = typeof globalThis.fetch;
 
+/** A `fetch` in the name of an installation, of which GitHub counts the requests; `null`: of the App itself. */
+export type FetchFor = (installationId: number | null) => Fetch;
+
 /** GitHub itself gives up on a request after ten seconds; large trees take longer to send. */
 const answerMs = 30_000;
 /** Pauses before a read is tried again (ms). */
@@ -23,14 +26,18 @@ const unnamedPause = 60;
  *
  * Probot's own throttling spaces GraphQL reads like writes, and does not retry a secondary limit.
  */
-export function patientFetch(log: Log, fetch: Fetch = globalThis.fetch): Fetch {
+export function patientFetch(log: Log, fetchFor: FetchFor = () => globalThis.fetch): FetchFor {
   const turns = new Turns();
+  return (installationId) => patientlyFor(installationId ?? 0, turns, log, fetchFor(installationId));
+}
+
+function patientlyFor(installationId: number, turns: Turns, log: Log, fetch: Fetch): Fetch {
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const method = init?.method ?? 'GET';
     const name = `${method} ${url.pathname}`;
     const isRead = method === 'GET' || /\/(graphql|access_tokens)$/.test(url.pathname);
-    if (!isRead) await turns.take(new Headers(init?.headers).get('authorization') ?? '');
+    if (!isRead) await turns.take(installationId);
     for (let attempt = 0; ; attempt += 1) {
       const pause = isRead ? pauses[attempt] : undefined;
       try {
@@ -90,11 +97,11 @@ function pauseAskedFor({ status, headers }: Response): { seconds: number } | nul
   return status === 429 ? { seconds: unnamedPause } : null;
 }
 
-/** Gives each installation (known by its token) a turn a second. */
+/** Gives each installation a turn a second, however many tokens it has. */
 class Turns {
-  readonly #next = new Map<string, number>();
+  readonly #next = new Map<number, number>();
 
-  async take(who: string): Promise<void> {
+  async take(who: number): Promise<void> {
     const now = Date.now();
     const at = Math.max(now, this.#next.get(who) ?? 0);
     for (const [other, time] of this.#next) if (time < now) this.#next.delete(other);

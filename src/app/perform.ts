@@ -1,7 +1,7 @@
 import type { Conclusion } from '../domain/review.js';
 import { type GitHubRepository, statusOf } from '../sources/github/api.js';
 import { headOf, readPullRequest } from '../sources/github/pull-request.js';
-import { type AppContext, repositoryOf } from './app-context.js';
+import type { AppContext } from './app-context.js';
 import { plainReport } from './check-report.js';
 import { externalIdOf } from './external-id.js';
 import { fanOut } from './fan-out.js';
@@ -20,7 +20,7 @@ export function performer(context: AppContext): Performer {
     async perform(run: Run): Promise<void> {
       const { job, log } = run;
       const within: AppContext = { ...context, log, ensureCurrent: () => run.ensureCurrent() };
-      const repository = await repositoryOf(context, job);
+      const repository = context.repositoryOf(job);
       try {
         await perform(within, repository, job);
       } catch (error) {
@@ -30,7 +30,7 @@ export function performer(context: AppContext): Performer {
     },
     async giveUp({ job }: Run, error: Error): Promise<void> {
       if (job.kind === 'pull-request' || job.kind === 'merge-group') {
-        await publishFailure(context, await repositoryOf(context, job), job, error);
+        await publishFailure(context, context.repositoryOf(job), job, error);
       }
     },
   };
@@ -60,7 +60,7 @@ async function conclusionOnError(context: AppContext, repository: GitHubReposito
   if (job.kind !== 'pull-request') return 'failure';
   try {
     const state = await readPullRequest(repository, job.number, { id: context.appId, check: checkName });
-    const policy = await readPolicy(repository.api, state?.configText ?? null, context.rulebook);
+    const policy = await readPolicy(repository, state?.configText ?? null, context.rulebook);
     return policy.file.onError ?? 'failure';
   } catch {
     return 'failure';

@@ -27,7 +27,7 @@ export async function planIssue(context: AppContext, repository: GitHubRepositor
   await acknowledge(repository, pending);
   const answers = pending.map(answerTo);
   const record = withAnswers(conversation.record ?? emptyRecord, answers);
-  const { file } = await readPolicy(repository.api, state.configText, context.rulebook);
+  const { file } = await readPolicy(repository, state.configText, context.rulebook);
   const plan = isPlanned ? planText(context, state, file) : null;
   const writes = file.plan === 'write';
   if (plan !== null && writes) await writePlan(repository, state, plan);

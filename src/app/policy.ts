@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Rulebook } from '../domain/rulebook.js';
-import { type GitHubApi, readAnswer } from '../sources/github/api.js';
+import { type GitHubRepository, readAnswer } from '../sources/github/api.js';
 import { configPath } from '../sources/github/gather.js';
 import { ask } from '../sources/github/graphql.js';
 import { overlayPolicy, PolicyError, type PolicyFile, parsePolicyFile } from '../sources/policy-file.js';
@@ -18,11 +18,15 @@ export interface RepositoryPolicy {
  * Reads a configuration, with the shared one that it extends (one request more). Ids of categories and tests are
  * checked here where the rulebook is the whole; documents of a team may add some, so `wrongIds` does it once they are read.
  */
-export async function readPolicy(api: GitHubApi, text: string | null, rulebook: Rulebook): Promise<RepositoryPolicy> {
+export async function readPolicy(
+  repository: GitHubRepository,
+  text: string | null,
+  rulebook: Rulebook,
+): Promise<RepositoryPolicy> {
   if (text === null) return { file: {}, broken: null, notes: [] };
   try {
     const own = parsePolicyFile(text, configPath);
-    const shared = own.extends === undefined ? nothingShared : await readShared(api, own.extends);
+    const shared = own.extends === undefined ? nothingShared : await readShared(repository, own.extends);
     const file = overlayPolicy(shared.file, own);
     if ((file.rules ?? []).length > 0) return { file, broken: null, notes: shared.notes };
     const wrong = wrongIds(text, rulebook);
@@ -58,8 +62,9 @@ interface Shared {
 const nothingShared: Shared = { file: {}, notes: [], mistakeBy: () => null };
 
 /** One level only: an `extends` in the shared file says nothing, so that no circle can be built. */
-async function readShared(api: GitHubApi, home: string): Promise<Shared> {
+async function readShared(repository: GitHubRepository, home: string): Promise<Shared> {
   const [owner = '', repo = ''] = home.split('/');
+  const api = (await repository.elsewhere({ owner, repo }, 'contents')) ?? repository.api;
   const query = `query Shared($owner: String!, $repo: String!, $expression: String!) {
     repository(owner: $owner, name: $repo) { object(expression: $expression) { ... on Blob { text } } } }`;
   const { data } = await ask(api, query, { owner, repo, expression: `HEAD:${configPath}` });

@@ -63,7 +63,7 @@ async function byConfig(
   configText: string | null,
   rulebook: Rulebook,
 ) {
-  const policy = await readPolicy(repository.api, configText, rulebook);
+  const policy = await readPolicy(repository, configText, rulebook);
   const permissions = new Permissions(repository, policy.file, state.author);
   const permitOf = (login: string) => permissions.of(login);
   const decided = await decide(conversation, rulebook, permitOf);

@@ -5,6 +5,7 @@ import { createProbot, type Probot } from 'probot';
 import { InputError } from '../input-error.js';
 import { ruleLinks } from '../reports/rule-links.js';
 import { loadBuiltinRulebook } from '../rulebook/builtin.js';
+import { repositoryFor, sweptBy } from './access.js';
 import type { AppContext } from './app-context.js';
 import { digest } from './check-record.js';
 import { Credentials } from './credentials.js';
@@ -12,7 +13,7 @@ import { httpDoor } from './http-door.js';
 import { type Log, messageOf } from './log.js';
 import { Metrics } from './metrics.js';
 import { AppOctokit } from './octokit.js';
-import { patientFetch } from './patient-fetch.js';
+import { type FetchFor, patientFetch } from './patient-fetch.js';
 import { performer } from './perform.js';
 import { type DeadJob, DurableQueue } from './queue/durable-queue.js';
 import { openStore } from './queue/store.js';
@@ -22,6 +23,7 @@ import type { AppApi } from './recovery/sweep.js';
 import { lacking, liveRegistration, neededRegistration } from './registration.js';
 import { ReviewProcess } from './review-process.js';
 import { type ServiceSettings, serviceSettings } from './settings.js';
+import { ScopedClients } from './tokens.js';
 import { webhookDoor } from './webhook-door.js';
 
 /** How long running reviews, and deliveries that are being stored, may take to end when the service stops (ms). */
@@ -48,9 +50,10 @@ export async function startServer(env: NodeJS.ProcessEnv, onLost: (error: Error)
   const settings = serviceSettings(env);
   const rulebook = await loadBuiltinRulebook();
   const metrics = new Metrics(rulebook.categories.map(({ id }) => id));
-  const probot = await openProbot(env, metrics);
+  const { probot, fetchFor } = await openProbot(env, metrics);
   const log: Log = probot.log;
-  const github: AppApi = { asApp: () => probot.auth(), asInstallation: (id) => probot.auth(id) };
+  const clients = new ScopedClients(await probot.auth(), fetchFor);
+  const github: AppApi = { asApp: () => probot.auth(), asInstallation: async (id) => sweptBy(clients, id) };
   const credentials = new Credentials(github.asApp);
 
   const store = await openStore({ databaseUrl: settings.databaseUrl, dataDir: settings.dataDir, onLost });
@@ -66,7 +69,7 @@ export async function startServer(env: NodeJS.ProcessEnv, onLost: (error: Error)
     log,
     links: ruleLinks(settings.docsUrl ?? docsIn(repository), rulebook),
     progressSeconds: settings.progressSeconds,
-    apiOf: github.asInstallation,
+    repositoryOf: (job) => repositoryFor(clients, job),
     enqueue: (job) => queue.add(job, null),
     review: (gathered, rules) => reviews.review(gathered, rules),
     ensureCurrent: async () => {}, // Each run brings its own.
@@ -149,7 +152,7 @@ function docsIn(repository: OwnPackage['repository']): string | null {
   return home === undefined ? null : `${home}/blob/HEAD/docs`;
 }
 
-async function openProbot(env: NodeJS.ProcessEnv, metrics: Metrics): Promise<Probot> {
+async function openProbot(env: NodeJS.ProcessEnv, metrics: Metrics): Promise<{ probot: Probot; fetchFor: FetchFor }> {
   // The fetch is made before Probot, and Probot makes the log: it speaks through whatever log there is by then.
   let log: Log | null = null;
   const quiet: Log = {
@@ -160,15 +163,15 @@ async function openProbot(env: NodeJS.ProcessEnv, metrics: Metrics): Promise<Pro
     child: (fields) => log?.child(fields) ?? quiet,
   };
   try {
-    const fetch = patientFetch(quiet, metrics.counting(globalThis.fetch));
+    const fetchFor = patientFetch(quiet, metrics.counting(globalThis.fetch));
     const logFormat = process.stdout.isTTY ? 'pretty' : 'json'; // For a person, or for a collector of logs.
     const probot = createProbot({
       env: { LOG_FORMAT: logFormat, ...env },
-      overrides: { Octokit: AppOctokit, request: { fetch } },
+      overrides: { Octokit: AppOctokit, request: { fetch: fetchFor(null) } },
     });
     await probot.ready();
     log = probot.log;
-    return probot;
+    return { probot, fetchFor };
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
     throw new InputError(`the App cannot start: ${what}; check APP_ID and PRIVATE_KEY (or PRIVATE_KEY_PATH)`);

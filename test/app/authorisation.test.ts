@@ -54,6 +54,7 @@ const MATRIX: readonly (readonly [policy: string, waive: NonNullable<PolicyFile[
 const repository: GitHubRepository = {
   owner: 'acme',
   repo: 'shop',
+  elsewhere: async () => null,
   api: {
     async request(route: string, { username }: { username?: Person } = {}) {
       if (route === 'GET /repos/{owner}/{repo}/collaborators') return { data: [{ login: AUTHOR }, { login: 'write' }] };

@@ -84,8 +84,8 @@ describe('the metrics', () => {
         }),
     );
 
-    for (const token of ['ghs_one', 'ghs_two', 'ghs_three']) {
-      await fetch('https://api.github.com/repos/acme/shop', { headers: { authorization: `token ${token}` } });
+    for (const [index, token] of ['ghs_one', 'ghs_two', 'ghs_three'].entries()) {
+      await fetch(index)('https://api.github.com/repos/acme/shop', { headers: { authorization: `token ${token}` } });
     }
 
     expect(await lines('testreq_api_limit_remaining{')).toEqual(['testreq_api_limit_remaining{resource="core"} 12']);
@@ -97,7 +97,7 @@ describe('the metrics', () => {
       throw new Error('connection reset');
     });
 
-    await expect(fetch('https://api.github.com/graphql')).rejects.toThrow('reset');
+    await expect(fetch(null)('https://api.github.com/graphql')).rejects.toThrow('reset');
 
     expect(await lines('testreq_api_requests_total{')).toEqual([
       'testreq_api_requests_total{api="graphql",status="0"} 1',

@@ -32,12 +32,16 @@ async function scene(owner: string, files: Files = {}) {
     log: new KeptLog(),
     progressSeconds: 60,
     links: () => null,
-    apiOf: async () =>
-      new Octokit({
+    repositoryOf: (job) => ({
+      owner: job.owner,
+      repo: job.repo,
+      elsewhere: async () => null,
+      api: new Octokit({
         auth: github.server.issue(github.world.installations.get(installationId) as never).token,
         baseUrl: `${github.server.origin}/api/v3`,
         log: quiet,
       }),
+    }),
     enqueue: async () => {},
     review: reviewChange,
     ensureCurrent: async () => {},

@@ -24,6 +24,7 @@ export function running(environment: Record<string, string> = {}): Running {
     await started.service?.stop();
     await started.github?.stop();
     expect(started.github?.server.violations).toEqual([]);
+    for (const { body } of started.github?.server.seen.filter(({ kind }) => kind === 'token') ?? []) expectNarrow(body);
   });
   return {
     get github() {
@@ -33,6 +34,14 @@ export function running(environment: Record<string, string> = {}): Running {
       return known(started.service);
     },
   };
+}
+
+/** Every token is for named permissions, and one that may write is for one repository. */
+function expectNarrow(body: unknown): void {
+  const { permissions, ...where } = body as { permissions?: Record<string, string> };
+  expect(permissions).toBeDefined();
+  const writes = Object.values(permissions ?? {}).includes('write');
+  if (writes) expect(Object.values(where)).toEqual([[expect.anything()]]);
 }
 
 function known<Value>(value: Value | undefined): Value {

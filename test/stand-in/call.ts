@@ -9,10 +9,18 @@ export interface Registration {
   events: string[];
 }
 
+/** What a token is good for. */
+export interface Grant {
+  readonly installation: Installation;
+  /** Ids; `null`: all that the installation has. */
+  readonly repositories: ReadonlySet<number> | null;
+  readonly permissions: Readonly<Record<string, 'read' | 'write'>>;
+}
+
 /** Who asks: the App itself (a signed JWT), one of its installations (a token), or nobody. */
 export type Actor =
   | { readonly kind: 'app' }
-  | { readonly kind: 'installation'; readonly installation: Installation }
+  | ({ readonly kind: 'installation' } & Grant)
   | { readonly kind: 'nobody' };
 
 /** One REST request that has passed the contract and the permissions. */
@@ -33,7 +41,7 @@ export interface Call {
 }
 
 export interface Tokens {
-  issue(installation: Installation): { token: string; expiresAt: string };
+  issue(installation: Installation, narrowed?: Omit<Grant, 'installation'>): { token: string; expiresAt: string };
 }
 
 export interface DeliveryBook {
@@ -67,12 +75,18 @@ export function repositoryOf(call: Call): Repository | null {
   const { owner = '', repo = '' } = call.parameters;
   const repository = call.world.repositories.get(`${owner}/${repo}`.toLowerCase()) ?? null;
   if (repository === null || call.actor.kind !== 'installation') return repository;
-  return visible(call.world, repository, call.actor.installation) ? repository : null;
+  return visible(call.world, repository, call.actor) ? repository : null;
 }
 
-/** An installation sees its own repositories and public ones. */
-export function visible(world: World, repository: Repository, installation: Installation): boolean {
-  return !repository.private || world.installationOf(repository)?.id === installation.id;
+/** A token sees the repositories that it is for, and public ones. */
+export function visible(world: World, repository: Repository, grant: Grant): boolean {
+  return !repository.private || covers(world, repository, grant);
+}
+
+/** Whether a token is for a repository. */
+export function covers(world: World, repository: Repository, { installation, repositories }: Grant): boolean {
+  const has = world.installationOf(repository)?.id === installation.id;
+  return has && (repositories === null || repositories.has(repository.id));
 }
 
 /** One page of a list, with GitHub's `Link` header. */

@@ -1,18 +1,8 @@
-import { type Registration, visible } from './call.js';
+import { type Grant, type Registration, visible } from './call.js';
 import { refusal } from './graphql.js';
 import { suiteIdOf } from './rest/checks.js';
 import { Shapes } from './shapes.js';
-import type {
-  CheckRun,
-  Comment,
-  Commit,
-  Installation,
-  Issue,
-  Milestone,
-  PullRequest,
-  Repository,
-  World,
-} from './world.js';
+import type { CheckRun, Comment, Commit, Issue, Milestone, PullRequest, Repository, World } from './world.js';
 
 interface Page {
   readonly first?: number;
@@ -21,17 +11,17 @@ interface Page {
   readonly before?: string;
 }
 
-/** The model as GitHub's GraphQL interface shows it to one installation: plain objects, functions for fields with arguments. */
+/** The model as GitHub's GraphQL interface shows it to one token: plain objects, functions for fields with arguments. */
 export class Graph {
   readonly #world: World;
   readonly #registration: Registration;
-  readonly #installation: Installation;
+  readonly #grant: Grant;
   readonly #shapes: Shapes;
 
-  constructor(world: World, registration: Registration, installation: Installation, origin: string) {
+  constructor(world: World, registration: Registration, grant: Grant, origin: string) {
     this.#world = world;
     this.#registration = registration;
-    this.#installation = installation;
+    this.#grant = grant;
     this.#shapes = new Shapes(world, registration, origin);
   }
 
@@ -39,7 +29,7 @@ export class Graph {
     return {
       repository: ({ owner, name }: { owner: string; name: string }) => {
         const repository = this.#world.repositories.get(`${owner}/${name}`.toLowerCase());
-        if (repository === undefined || !visible(this.#world, repository, this.#installation)) {
+        if (repository === undefined || !visible(this.#world, repository, this.#grant)) {
           throw refusal('NOT_FOUND', `Could not resolve to a Repository with the name '${owner}/${name}'.`);
         }
         return this.#repository(repository);
@@ -50,7 +40,7 @@ export class Graph {
   }
 
   #may(permission: string): boolean {
-    return this.#installation.permissions[permission] !== undefined;
+    return this.#grant.permissions[permission] !== undefined;
   }
 
   #require(permission: string): void {
@@ -396,7 +386,7 @@ export class Graph {
       closingIssuesReferences: (args: Page) => {
         this.#require('issues');
         const readable = this.closingIssues(repository, pull).filter(([home]) =>
-          visible(this.#world, home, this.#installation),
+          visible(this.#world, home, this.#grant),
         );
         return connection(args, readable, ([home, issue]) => this.#issue(home, issue));
       },

@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync, randomBytes, verify } from 'node:
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { allowed } from './access.js';
-import type { Actor, Handlers, Registration, Reply, Tokens } from './call.js';
+import { type Actor, covers, type Grant, type Handlers, type Registration, type Reply, type Tokens } from './call.js';
 import { Contract } from './contract.js';
 import { Deliveries } from './deliveries.js';
 import { type Fault, Faults } from './faults.js';
@@ -57,7 +57,7 @@ export class GitHubServer implements Tokens {
   readonly keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
   readonly #world: World;
   readonly #registration: Registration;
-  readonly #tokens = new Map<string, { installation: Installation; until: number }>();
+  readonly #tokens = new Map<string, Grant & { readonly until: number }>();
   readonly #sockets = new Set<Socket>();
   readonly #started = Date.now();
   #server: Server | undefined;
@@ -94,10 +94,11 @@ export class GitHubServer implements Tokens {
     await new Promise((resolve) => this.#server?.close(resolve));
   }
 
-  issue(installation: Installation) {
+  issue(installation: Installation, narrowed?: Omit<Grant, 'installation'>) {
     const token = `ghs_${randomBytes(18).toString('hex')}`;
     const until = Date.now() + this.tokenLife * 1000;
-    this.#tokens.set(token, { installation, until });
+    const { repositories = null, permissions = installation.permissions } = narrowed ?? {};
+    this.#tokens.set(token, { installation, repositories, permissions, until });
     return { token, expiresAt: new Date(until).toISOString() };
   }
 
@@ -154,7 +155,10 @@ export class GitHubServer implements Tokens {
     }
     const actor = this.#actor(request.raw);
     if (actor === null) return { status: 401, body: { message: 'Bad credentials', status: '401' } };
-    const refusal = this.#refusal(actor, name) ?? this.#archived(request, matched.parameters);
+    const refusal =
+      this.#refusal(actor, name) ??
+      this.#foreign(actor, request, name, matched.parameters) ??
+      this.#archived(request, matched.parameters);
     if (refusal !== null) return refusal;
     return handler({
       world: this.#world,
@@ -178,8 +182,19 @@ export class GitHubServer implements Tokens {
         ? { status: 401, body: { message: 'A JSON web token could not be decoded' } }
         : { status: 403, body: { message: 'Resource not accessible by integration', status: '403' } };
     }
-    if (actor.kind !== 'installation' || allowed(actor.installation.permissions, name)) return null;
+    if (actor.kind !== 'installation' || allowed(actor.permissions, name)) return null;
     return { status: 403, body: { message: 'Resource not accessible by integration', status: '403' } };
+  }
+
+  /** A token for one repository reads of others what is public, and writes nothing. The App asks only for issues so. */
+  #foreign(actor: Actor, { method }: Request, name: string, { owner, repo }: Readonly<Record<string, string>>) {
+    const repository = this.#world.repositories.get(`${owner}/${repo}`.toLowerCase());
+    if (actor.kind !== 'installation' || repository === undefined) return null;
+    if (covers(this.#world, repository, actor)) return null;
+    if (!/\/issues\/\{issue_number\}$/.test(name)) {
+      this.violations.push(`${name}: the token is not for ${owner}/${repo}`);
+    }
+    return method === 'GET' ? null : { status: 403, body: { message: 'Resource not accessible by integration' } };
   }
 
   /** Nothing is written to an archived repository. */
@@ -195,7 +210,7 @@ export class GitHubServer implements Tokens {
       return { status: 401, body: { message: 'Bad credentials', status: '401' } };
     }
     const { query, variables } = request.body as { query: string; variables?: Record<string, unknown> };
-    const graph = new Graph(this.#world, this.#registration, actor.installation, this.#origin);
+    const graph = new Graph(this.#world, this.#registration, actor, this.#origin);
     const { problems, ...answer } = await runGraphql(query, variables ?? {}, graph.root(), this.missingFields);
     for (const problem of problems) this.violations.push(`GraphQL: ${problem}`);
     return { status: 200, body: answer };
@@ -210,7 +225,7 @@ export class GitHubServer implements Tokens {
     }
     const known = this.#tokens.get(token);
     if (known === undefined || known.until < Date.now() || known.installation.suspended) return null;
-    return { kind: 'installation', installation: known.installation };
+    return { kind: 'installation', ...known };
   }
 
   #signed(jwt: string): boolean {

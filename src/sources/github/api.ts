@@ -9,7 +9,17 @@ export interface GitHubRepository {
   readonly api: GitHubApi;
   readonly owner: string;
   readonly repo: string;
+  /**
+   * GitHub with a right to read a part of another repository; `null`: there is none to be had, and of that repository
+   * only what is public can be read.
+   */
+  readonly elsewhere: Elsewhere;
 }
+
+export type Elsewhere = (
+  repository: { readonly owner: string; readonly repo: string },
+  part: 'contents' | 'issues',
+) => Promise<GitHubApi | null>;
 
 /** GitHub answered, but not in the form that it documents: a proxy's page, a cut body, a field that is not there. */
 export class UnreadableAnswerError extends Error {

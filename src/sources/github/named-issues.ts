@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type GitHubRepository, readAnswer, statusOf } from './api.js';
+import { type GitHubApi, type GitHubRepository, readAnswer, statusOf } from './api.js';
 import { askLeniently } from './graphql.js';
 import { issueFields, issueSchema, type ParentIssue, subIssueFields } from './pull-request.js';
 import type { IssueReference } from './references.js';
@@ -13,12 +13,52 @@ export interface NamedIssues {
   readonly unreadable: readonly IssueReference[];
 }
 
-/** Reads issues that are named in texts: one request, none without names; one more for an issue that may have moved. */
+/**
+ * Reads issues that are named in texts: one request, none without names; one more for each other repository of the same
+ * owner whose issues are not public, and for an issue that may have moved.
+ */
 export async function readIssues(
   repository: GitHubRepository,
   references: readonly IssueReference[],
 ): Promise<NamedIssues> {
-  if (references.length === 0) return { found: [], unreadable: [] };
+  const near = await readBy(repository.api, references);
+  const found = [...near.found];
+  const unreadable: IssueReference[] = [];
+  let looks = 0;
+  for (const [home, group] of byRepository(near.absent)) {
+    const api = await repository.elsewhere(home, 'issues');
+    const far = api === null ? { found: [], absent: group } : await readBy(api, group);
+    found.push(...far.found);
+    for (const reference of far.absent) {
+      looks += 1;
+      const moved = looks <= mostMoved ? await readMoved(api ?? repository.api, reference) : null;
+      if (moved === null) unreadable.push(reference);
+      else found.push(moved);
+    }
+  }
+  return { found, unreadable };
+}
+
+type Home = Pick<IssueReference, 'owner' | 'repo'>;
+
+function byRepository(references: readonly IssueReference[]): [Home, IssueReference[]][] {
+  const groups = new Map<string, [Home, IssueReference[]]>();
+  for (const reference of references) {
+    const { owner, repo } = reference;
+    const key = `${owner}/${repo}`.toLowerCase();
+    const group = groups.get(key) ?? [{ owner, repo }, []];
+    group[1].push(reference);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** What one query finds, and what it does not that was not merely guessed. */
+async function readBy(
+  api: GitHubApi,
+  references: readonly IssueReference[],
+): Promise<{ readonly found: ParentIssue[]; readonly absent: readonly IssueReference[] }> {
+  if (references.length === 0) return { found: [], absent: [] };
   const variables: Record<string, string | number> = {};
   for (const [index, { owner, repo, number }] of references.entries()) {
     Object.assign(variables, { [`o${index}`]: owner, [`r${index}`]: repo, [`n${index}`]: number });
@@ -27,7 +67,7 @@ export async function readIssues(
     .map((_, index) => `$o${index}: String!, $r${index}: String!, $n${index}: Int!`)
     .join(', ');
   const { data } = await askLeniently(
-    repository.api,
+    api,
     { subIssues: subIssueFields },
     (part) => {
       const fields = references.map(
@@ -43,20 +83,14 @@ export async function readIssues(
   const schema = z.record(z.string(), z.object({ issueOrPullRequest: issueOrPull.nullish() }).nullish());
   const answers = readAnswer(schema, data ?? {}, 'the issues that are named as tasks');
   const found: ParentIssue[] = [];
-  const unreadable: IssueReference[] = [];
-  let looks = 0;
+  const absent: IssueReference[] = [];
   for (const [index, reference] of references.entries()) {
     const answer = answers[`i${index}`]?.issueOrPullRequest ?? null;
     const issue = answer?.__typename === 'Issue' ? issueSchema.safeParse(answer) : null;
     if (issue?.success) found.push(issue.data);
-    else if (answer === null && reference.via !== 'branch') {
-      looks += 1;
-      const moved = looks <= mostMoved ? await readMoved(repository, reference) : null;
-      if (moved === null) unreadable.push(reference);
-      else found.push(moved);
-    }
+    else if (answer === null && reference.via !== 'branch') absent.push(reference);
   }
-  return { found, unreadable };
+  return { found, absent };
 }
 
 const moved = z.object({
@@ -68,7 +102,7 @@ const moved = z.object({
 });
 
 /** An issue that was transferred: REST leads to where it is now, and GraphQL does not. */
-async function readMoved({ api }: GitHubRepository, reference: IssueReference): Promise<ParentIssue | null> {
+async function readMoved(api: GitHubApi, reference: IssueReference): Promise<ParentIssue | null> {
   const { owner, repo, number } = reference;
   try {
     const { data } = await api.request('GET /repos/{owner}/{repo}/issues/{issue_number}', {

@@ -110,6 +110,8 @@ export interface PullRequestState {
   readonly open: boolean;
   readonly draft: boolean;
   readonly fork: boolean;
+  /** Whether only those whom its owner lets see it see the repository. */
+  readonly private: boolean;
   readonly changedFiles: number | null;
   readonly author: string | null;
   readonly baseRef: string;
@@ -171,16 +173,18 @@ const commentPages = 30;
  * @returns `null` when there is no such pull request, or this App may not read it.
  */
 export async function readPullRequest(
-  { api, owner, repo }: GitHubRepository,
+  repository: GitHubRepository,
   number: number,
   app: { readonly id: number; readonly check: string },
 ): Promise<PullRequestState | null> {
+  const { owner, repo } = repository;
   const { data, lost } = await askLeniently(
-    api,
+    repository.api,
     parts,
     (part) =>
       `query PullRequest($owner: String!, $repo: String!, $number: Int!, $app: Int, $check: String) {
       repository(owner: $owner, name: $repo) {
+        isPrivate
         pullRequest(number: $number) {
           number title body url state isCrossRepository changedFiles author { __typename login } ${part('draft')}
           baseRefName baseRefOid headRefName headRefOid baseRef { target { oid ${part('config')} } }
@@ -195,13 +199,15 @@ export async function readPullRequest(
     }`.replace(part('runs') === '' ? ', $app: Int, $check: String' : '', ''),
     { owner, repo, number, app: app.id, check: app.check },
   );
-  const answer = z.object({ repository: z.object({ pullRequest: pullRequest.nullish() }).nullish() });
-  const pull = readAnswer(answer, data, `pull request #${number}`).repository?.pullRequest ?? null;
-  if (pull === null) return null;
-  const state = stateOf(pull);
+  const home = z.object({ isPrivate: z.boolean().nullish(), pullRequest: pullRequest.nullish() });
+  const answer = z.object({ repository: home.nullish() });
+  const found = readAnswer(answer, data, `pull request #${number}`).repository;
+  const pull = found?.pullRequest ?? null;
+  if (found == null || pull === null) return null;
   return {
-    ...state,
-    comments: await withLaterPages({ api, owner, repo }, number, pull.comments, !lost.includes('dated')),
+    ...stateOf(pull),
+    private: found.isPrivate === true,
+    comments: await withLaterPages(repository, number, pull.comments, !lost.includes('dated')),
   };
 }
 
@@ -215,7 +221,7 @@ export async function headOf({ api, owner, repo }: GitHubRepository, number: num
   return readAnswer(z.object({ head: z.object({ sha: z.string() }) }), data, `pull request #${number}`).head.sha;
 }
 
-function stateOf(pull: z.infer<typeof pullRequest>): PullRequestState {
+function stateOf(pull: z.infer<typeof pullRequest>): Omit<PullRequestState, 'private'> {
   const head = pull.head.nodes.at(-1)?.commit;
   const known = head?.oid === pull.headRefOid ? head : undefined;
   const same = known?.associatedPullRequests.nodes ?? [];

@@ -21,9 +21,11 @@ export interface GatheredTasks {
  * The tasks of a pull request: the issues that it closes or names with the open issues that those are made of, its
  * milestone, and its own text.
  * One request where it names issues that GitHub does not count as linked, or a task list does; one more where the list
- * stands in such an issue; none otherwise.
+ * stands in such an issue, and for each private repository that they are in; none otherwise.
  */
-export async function readTasks(repository: GitHubRepository, state: PullRequestState): Promise<GatheredTasks> {
+export async function readTasks(own: GitHubRepository, state: PullRequestState): Promise<GatheredTasks> {
+  // Anybody may name any issue in a pull request, and the check tells its title to all who see the repository.
+  const repository = state.private ? own : { ...own, elsewhere: async () => null };
   const { origin } = new URL(state.url);
   const issues = new Map<string, LinkedIssue>();
   const unreadable = new Map<string, string>();
@@ -35,6 +37,8 @@ export async function readTasks(repository: GitHubRepository, state: PullRequest
     headRef: state.headRef,
   });
   let parents: readonly ParentIssue[] = state.closing;
+  // Of the linked ones GitHub shows those that any token sees; the others are linked since they are named.
+  let namedElsewhere = 0;
   // Two rounds: what is linked or named, and what stands in the task lists of that.
   for (let round = 0; round < 2; round += 1) {
     for (const parent of parents) issues.set(keyOf(parent), parent);
@@ -45,10 +49,11 @@ export async function readTasks(repository: GitHubRepository, state: PullRequest
     const named = await readIssues(repository, unknown);
     for (const reference of named.unreadable) unreadable.set(issueKey(reference), nameOf(reference, repository));
     parents = named.found;
+    if (round === 0) namedElsewhere = named.found.filter((one) => !isNear(one, repository)).length;
     wanted = [];
   }
   for (const parent of parents) issues.set(keyOf(parent), parent);
-  const hidden = state.closingTotal - state.closing.length;
+  const hidden = state.closingTotal - state.closing.length - namedElsewhere;
   const milestone = milestoneTasks(state);
   return {
     tasks: [
@@ -98,12 +103,15 @@ function keyOf({ repository, number }: LinkedIssue): string {
   return `${repository.nameWithOwner}#${number}`.toLowerCase();
 }
 
+function isNear({ repository }: LinkedIssue, { owner, repo }: Pick<GitHubRepository, 'owner' | 'repo'>): boolean {
+  return repository.nameWithOwner.toLowerCase() === `${owner}/${repo}`.toLowerCase();
+}
+
 function issueTask(issue: LinkedIssue, { owner, repo }: GitHubRepository): Task {
   const home = issue.repository.nameWithOwner;
-  const near = home.toLowerCase() === `${owner}/${repo}`.toLowerCase();
   return {
     source: 'issue',
-    ref: `${near ? '' : home}#${issue.number}`,
+    ref: `${isNear(issue, { owner, repo }) ? '' : home}#${issue.number}`,
     title: issue.title,
     url: issue.url,
     body: issue.body ?? '',

@@ -10,7 +10,7 @@ const app = { id: 1, check: 'testreq' };
 
 function at(baseUrl?: string): GitHubRepository {
   const api = new Octokit({ auth: 'a token', log: quiet, ...(baseUrl === undefined ? {} : { baseUrl }) });
-  return { api, owner: 'acme', repo: 'shop' };
+  return { api, owner: 'acme', repo: 'shop', elsewhere: async () => null };
 }
 
 /** The least that a server may tell of a pull request. */
@@ -93,10 +93,9 @@ describe('answers that are not as GitHub documents them', () => {
   });
 
   it("is an error when it is a proxy's page", async () => {
-    const { api, owner, repo } = at();
     nock('https://api.github.com').get(/files/).reply(200, '<html>Sign in</html>', { 'content-type': 'text/html' });
 
-    await expect(readFiles({ api, owner, repo }, 7, 1)).rejects.toThrow('the files of #7 cannot be read');
+    await expect(readFiles(at(), 7, 1)).rejects.toThrow('the files of #7 cannot be read');
   });
 });
 

@@ -48,7 +48,7 @@ async function scene(repository: Repository, pull: PullRequest): Promise<Scene> 
     baseUrl: `${github.server.origin}/api/v3`,
     log: { debug() {}, info() {}, warn() {}, error() {} },
   });
-  const reader = { api, owner: repository.owner, repo: repository.name };
+  const reader = { api, owner: repository.owner, repo: repository.name, elsewhere: async () => null };
   const state = await readPullRequest(reader, pull.number, { id: github.registration.id, check: 'testreq' });
   if (state === null) throw new Error('The scene has no pull request.');
   return { repository, pull, reader, state, requests: () => github.requestsFor(repository).length };

@@ -1,4 +1,4 @@
-import { type Call, created, type Handlers, notFound, ok, paged } from '../call.js';
+import { type Call, created, type Handlers, invalid, notFound, ok, paged } from '../call.js';
 import { Shapes } from '../shapes.js';
 import type { Installation } from '../world.js';
 
@@ -26,6 +26,26 @@ function installationShape(call: Call, installation: Installation) {
   };
 }
 
+interface Wanted {
+  readonly repositories?: readonly string[];
+  readonly repository_ids?: readonly number[];
+  readonly permissions?: Readonly<Record<string, 'read' | 'write'>>;
+}
+
+/** The ids of the repositories that a token shall be for; `null`: all; `undefined`: one is not the installation's. */
+function repositoriesOf(call: Call, installation: Installation, { repositories, repository_ids: ids }: Wanted) {
+  if (repositories === undefined && ids === undefined) return null;
+  const own = [...call.world.repositories.values()].filter(
+    (one) => call.world.installationOf(one)?.id === installation.id,
+  );
+  const named = (repositories ?? []).map(
+    (name) => own.find((one) => one.name.toLowerCase() === name.toLowerCase())?.id,
+  );
+  const known = (ids ?? []).map((id) => own.find((one) => one.id === id)?.id);
+  const found = [...named, ...known];
+  return found.every((id) => id !== undefined) ? new Set(found) : undefined;
+}
+
 /** The App itself: its registration, installations, tokens and deliveries. */
 export const appHandlers: Handlers = {
   'GET /app': (call) => ok(shapes(call).app()),
@@ -44,12 +64,24 @@ export const appHandlers: Handlers = {
     if (installation.suspended) {
       return { status: 403, body: { message: 'This installation has been suspended', status: '403' } };
     }
-    const { token, expiresAt } = call.tokens.issue(installation);
+    const wanted = call.body as Wanted;
+    const repositories = repositoriesOf(call, installation, wanted);
+    const permissions = wanted.permissions ?? installation.permissions;
+    const lacks = Object.entries(permissions).some(
+      ([name, level]) => (installation.permissions[name] ?? '') < level, // '' < 'read' < 'write'
+    );
+    if (lacks) return invalid('The permissions requested are not granted to this installation.');
+    if (repositories === undefined) {
+      return invalid(
+        'There is at least one repository that does not exist or is not accessible to the parent installation.',
+      );
+    }
+    const { token, expiresAt } = call.tokens.issue(installation, { repositories, permissions });
     return created({
       token,
       expires_at: expiresAt,
-      permissions: installation.permissions,
-      repository_selection: installation.repositories === null ? 'all' : 'selected',
+      permissions,
+      repository_selection: repositories === null && installation.repositories === null ? 'all' : 'selected',
     });
   },
   'GET /repos/{owner}/{repo}/installation': (call) => {

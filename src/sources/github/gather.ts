@@ -4,6 +4,7 @@ import type { PlanDocument } from '../../reading/plan-references.js';
 import { surroundingPaths } from '../../reading/surroundings.js';
 import type { Gathered } from '../../review-change.js';
 import type { GitHubRepository } from './api.js';
+import { basesInDiff, readBases } from './bases.js';
 import { type FileAt, readContents } from './contents.js';
 import { readFiles } from './files.js';
 import type { PullRequestState } from './pull-request.js';
@@ -40,8 +41,8 @@ const noGlobs = { generated: [], tests: [], integrationTests: [] };
 /**
  * Reads the files of a pull request: its diff, the head versions of the code in it, neighbouring tests at the head, and
  * the configuration at the base.
- * Two requests (files, contents); one more to see what else is at the head, where code changed; one more for each
- * hundred files beyond two hundred (three hundred in one request).
+ * Two requests (files, contents); where code changed one more to see what else is at the head, and one for base classes
+ * that only the contents name; one more for each hundred files beyond two hundred (three hundred in one request).
  * @throws HeadMovedError
  */
 export async function gatherFiles(
@@ -57,8 +58,9 @@ export async function gatherFiles(
     files.map(({ path }) => path),
     paths ?? [],
   );
+  const inDiff = basesInDiff(files, paths ?? []);
   const named = chooseDocuments(paths ?? []).slice(0, mostDocuments);
-  const own = changed.slice(0, mostContents - neighbours.length - 2 * named.length - 2);
+  const own = changed.slice(0, mostContents - neighbours.length - inDiff.length - 2 * named.length - 2);
   const at = (path: string): FileAt => `${state.headSha}:${path}`;
   const atBase = (path: string): FileAt => `${state.baseSha}:${path}`;
   const baseConfig = atBase(configPath);
@@ -66,18 +68,26 @@ export async function gatherFiles(
   const { contents, left, headNow } = await readContents(repository, state.number, [
     baseConfig,
     ...(changesConfig ? [at(configPath)] : []),
-    ...[...own, ...neighbours].map(at),
+    ...[...new Set([...own, ...neighbours, ...inDiff])].map(at),
     ...named.flatMap((path) => [atBase(path), at(path)]),
   ]);
   if (headNow !== null && headNow !== state.headSha) {
     throw new HeadMovedError(`The head of #${state.number} moved from ${state.headSha} to ${headNow}.`);
   }
-  const pick = (wanted: readonly string[]) =>
-    new Map(wanted.flatMap((path): [string, string][] => pair(path, contents.get(at(path)))));
+  const pick = (wanted: readonly string[], from = contents) =>
+    new Map(wanted.flatMap((path): [string, string][] => pair(path, from.get(at(path)))));
+  const changedTexts = pick(own);
+  const bases = await readBases(changedTexts, pick([...own, ...neighbours, ...inDiff]), paths ?? [], async (more) =>
+    pick(more, (await readContents(repository, state.number, more.map(at))).contents),
+  );
   return {
     diff: files,
-    contents: pick(own),
-    surroundings: { paths: paths ?? [], contents: pick(neighbours), known: paths !== null },
+    contents: changedTexts,
+    surroundings: {
+      paths: paths ?? [],
+      contents: new Map([...pick(neighbours), ...bases]),
+      known: paths !== null,
+    },
     configText: contents.get(baseConfig) ?? null,
     headConfigText: changesConfig ? (contents.get(at(configPath)) ?? null) : null,
     complete,

@@ -7,7 +7,7 @@ import type { FetchFor } from './patient-fetch.js';
 export type Permissions = Readonly<Record<string, 'read' | 'write'>>;
 
 /** What a token is good for. */
-export interface Scope {
+interface Scope {
   readonly installationId: number;
   /** The one repository; `null`: all of the installation. */
   readonly repository: { readonly owner: string; readonly repo: string } | null;
@@ -15,7 +15,7 @@ export interface Scope {
 }
 
 /** A repository that an installation does not have (any more). */
-export class RepositoryGoneError extends Error {
+class RepositoryGoneError extends Error {
   override readonly name = 'RepositoryGoneError';
   /** As GitHub answers for what was there once. */
   readonly status = 410;

@@ -16,7 +16,7 @@ export interface GitHubRepository {
   readonly elsewhere: Elsewhere;
 }
 
-export type Elsewhere = (
+type Elsewhere = (
   repository: { readonly owner: string; readonly repo: string },
   part: 'contents' | 'issues',
 ) => Promise<GitHubApi | null>;

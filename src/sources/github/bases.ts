@@ -20,7 +20,7 @@ export function basesInDiff(diff: readonly FileDiff[], headPaths: readonly strin
 }
 
 /** Files as texts; what is not there, or is no text, is left out. */
-export type ReadTexts = (paths: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+type ReadTexts = (paths: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
 /**
  * Reads the base classes and fixtures of changed tests, and theirs, at the head. None where nothing is missing; else one

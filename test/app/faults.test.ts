@@ -53,6 +53,7 @@ describe.concurrent('the check is completed, once, and right, although', () => {
     ['a query is cut', { kind: 'truncated', on: graphql, times: 2 }],
     ['an answer is slow', { kind: 'slow', on: files, seconds: 3 }],
     ['no token is given at first', { kind: 'server-error', on: token, times: 4 }],
+    ['the App is refused a token at first', { kind: 'bad-credentials', on: token, times: 2 }],
     ['a token is refused once', { kind: 'bad-credentials', on: files }],
     ['the check cannot be created at first', { kind: 'server-error', on: create }],
     ['the answer to the creation is lost', { kind: 'lost-answer', on: create }],

@@ -67,6 +67,8 @@ export interface DurableQueueOptions {
   readonly onRunEnd?: (report: RunReport) => void;
   /** Milliseconds until the next attempt; for tests that cannot wait. */
   readonly backoff?: (attempt: number) => number;
+  /** Milliseconds that a run may last; for tests that cannot wait. */
+  readonly longestRun?: number;
 }
 
 /** A job that was given up. */
@@ -111,6 +113,12 @@ const LOCK = 30_000;
 
 /** How long requests may be put off by newer ones (ms): where somebody asks without end, there must be an answer too. */
 const PATIENCE = 60_000;
+
+/**
+ * How long a run may last (ms). Each of its requests and its review end sooner; were there ever one that does not, it must
+ * not keep its place from the others for good.
+ */
+const LONGEST_RUN = 30 * 60_000;
 
 /** How long dead jobs are kept (seconds). */
 const DEAD_AGE = 30 * 24 * 3600;
@@ -285,6 +293,11 @@ export class DurableQueue implements ReviewQueue {
         seconds: (performance.now() - began) / 1000,
         secondsSinceAsked: Math.max(0, (Date.now() - asked.since) / 1000),
       });
+    const { longestRun = LONGEST_RUN } = this.#options;
+    const late = setTimeout(() => {
+      run.log.error({ minutes: longestRun / 60_000 }, 'A run did not end, and begins again.');
+      this.#worker?.cancelJob(stored.id ?? '', 'late');
+    }, longestRun);
     try {
       if (stored.stalledCounter > STALLS) throw new Error(`The process died ${stored.stalledCounter} times at this.`);
       await orAborted(performer.perform(run), signal);
@@ -314,6 +327,8 @@ export class DurableQueue implements ReviewQueue {
       end('dead');
       run.log.error({ error: error.message, attempt: run.attempt }, 'Given up.');
       throw new UnrecoverableError(error.message);
+    } finally {
+      clearTimeout(late);
     }
     await this.#requests.answered(asked);
     await this.#bury(key);

@@ -32,12 +32,22 @@ interface Scene {
   start(): Promise<void>;
 }
 
-function scene(perform: (run: Run) => Promise<void> = async () => {}, concurrency = 1): Scene {
+function scene(
+  perform: (run: Run) => Promise<void> = async () => {},
+  more: { readonly concurrency?: number; readonly longestRun?: number } = {},
+): Scene {
   const log = new KeptLog();
   const performed: Run[] = [];
   const ends: RunReport['end'][] = [];
   const givenUp: { run: Run; error: Error }[] = [];
-  const queue = new DurableQueue({ store, log, concurrency, onRunEnd: ({ end }) => ends.push(end), backoff: () => 10 });
+  const queue = new DurableQueue({
+    store,
+    log,
+    concurrency: 1,
+    onRunEnd: ({ end }) => ends.push(end),
+    backoff: () => 10,
+    ...more,
+  });
   queues.push(queue);
   const start = () =>
     queue.start({
@@ -193,20 +203,23 @@ describe('one pending job a pull request', () => {
     let running = 0;
     let most = 0;
     const published: unknown[] = [];
-    const { queue, ends, performed, start } = scene(async (run) => {
-      running += 1;
-      most = Math.max(most, running);
-      try {
-        if (performed.length === 1) {
-          await queue.add(pullRequest(7), 'newer');
-          await queue.add(pullRequest(7), 'newest');
+    const { queue, ends, performed, start } = scene(
+      async (run) => {
+        running += 1;
+        most = Math.max(most, running);
+        try {
+          if (performed.length === 1) {
+            await queue.add(pullRequest(7), 'newer');
+            await queue.add(pullRequest(7), 'newest');
+          }
+          await run.ensureCurrent();
+          published.push(run.job);
+        } finally {
+          running -= 1;
         }
-        await run.ensureCurrent();
-        published.push(run.job);
-      } finally {
-        running -= 1;
-      }
-    }, 4);
+      },
+      { concurrency: 4 },
+    );
     await queue.add(pullRequest(7, { force: true }), 'older');
 
     await start();
@@ -304,6 +317,26 @@ describe('failures', () => {
 
     await until(() => ends.length === 1);
     expect(ends).toEqual(['done']);
+  });
+
+  it('begins a run anew that does not end, and keeps no other waiting for it', async () => {
+    let begun = 0;
+    const { queue, log, ends, performed, start } = scene(
+      async ({ job }) => {
+        if ('number' in job && job.number === 1 && begun++ === 0) await new Promise(() => {});
+      },
+      { longestRun: 300 },
+    );
+    await queue.add(pullRequest(1), null);
+    await queue.add(pullRequest(2), null);
+
+    await start();
+
+    await until(() => ends.filter((end) => end === 'done').length === 2);
+    expect(ends[0]).toBe('given-back');
+    expect(numbers(performed).filter((number) => number === 1)).toHaveLength(2);
+    expect(performed.every(({ attempt }) => attempt === 1)).toBe(true);
+    expect(log.lines.map(({ message }) => message)).toContain('A run did not end, and begins again.');
   });
 
   it('gives up a job whose process dies again and again without end', async () => {

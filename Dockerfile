@@ -4,7 +4,8 @@ WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tsconfig.json ./
-COPY scripts/build.mjs scripts/store-template.mjs scripts/
+COPY scripts/build.mjs scripts/program.mjs scripts/store-template.mjs scripts/
+COPY examples examples
 COPY rules rules
 COPY src src
 RUN npm run build && npm prune --omit=dev

@@ -1,9 +1,10 @@
-// Builds dist/: the program, the grammars that it parses with, the rules compiled to plain data, and an empty store.
+// Builds dist/: the program, its command line also as one script, the grammars that it parses with, the rules compiled to plain data, and an empty store.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundleProgram } from './program.mjs';
 import { makeStoreTemplate } from './store-template.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -30,6 +31,12 @@ const rulebook = await compileRules(join(root, 'rules'));
 // Renamed into place, so that a process that starts during a build never reads half a file.
 writeFileSync(join(out, 'rulebook.json.new'), JSON.stringify(rulebook));
 renameSync(join(out, 'rulebook.json.new'), join(out, 'rulebook.json'));
+
+// What V8 made of another program must not stand beside this one.
+rmSync(join(out, 'cli', 'program.cjs.cache'), { force: true });
+await bundleProgram(join(out, 'cli'));
+const { status: warmed } = spawnSync(process.execPath, [join(out, 'cli', 'warm-program.js')], { stdio: 'inherit' });
+if (warmed !== 0) process.exit(1);
 
 // Made anew only when what goes into it has changed: it takes seconds.
 const template = join(out, 'store.tar.gz');

@@ -5,7 +5,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** What the build is made from. */
-const sources = ['src', 'rules', 'scripts/build.mjs', 'scripts/store-template.mjs', 'package-lock.json'];
+const sources = [
+  'src',
+  'rules',
+  'scripts/build.mjs',
+  'scripts/program.mjs',
+  'scripts/store-template.mjs',
+  'package-lock.json',
+];
 
 /** The program as it is installed, beside `dist`, which is the developer's. */
 export const built = join(root, 'dist-test');

@@ -8,8 +8,7 @@ if (process.argv.length === 3 && /^(?:--version|-V)$/.test(process.argv[2] ?? ''
   };
   process.stdout.write(`${version}\n`);
 } else {
-  if (process.argv[2] !== 'serve') (await import('./short-run.js')).expectShortRun();
-  const { run } = await import('./run.js');
+  const { run } = process.argv[2] === 'serve' ? await import('./run.js') : await shortRun();
   // A reader that has seen enough (`| head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
@@ -22,4 +21,11 @@ if (process.argv.length === 3 && /^(?:--version|-V)$/.test(process.argv[2] ?? ''
     cwd: process.cwd(),
     env: process.env,
   });
+}
+
+/** The command line for all but the service, which stays. */
+async function shortRun(): Promise<typeof import('./run.js')> {
+  const [{ expectShortRun }, { loadProgram }] = await Promise.all([import('./short-run.js'), import('./program.js')]);
+  expectShortRun();
+  return loadProgram();
 }

@@ -37,6 +37,23 @@ describe('the built program', () => {
     expect(testreq(args, { cwd })).toEqual(await call(args, { cwd }));
   });
 
+  it('starts with what V8 made of it, and as well without where V8 runs otherwise', () => {
+    const flag = '--max-lazy';
+    const [usual, unusual] = [[], [flag]].map((flags) => {
+      const code = `
+        import { readFileSync } from 'node:fs';
+        import { compileProgram, programFile } from '${join(built, 'cli', 'program.js')}';
+        import { expectShortRun } from '${join(built, 'cli', 'short-run.js')}';
+        expectShortRun();
+        console.log(compileProgram(readFileSync(programFile + '.cache')).cachedDataRejected);`;
+      return spawnSync(process.execPath, [...flags, '--input-type=module', '-e', code], { encoding: 'utf8' }).stdout;
+    });
+    const rules = spawnSync(process.execPath, [flag, MAIN, 'rules', 'list'], { encoding: 'utf8' });
+
+    expect([usual, unusual]).toEqual(['false\n', 'true\n']);
+    expect(rules).toMatchObject({ status: 0, stdout: testreq(['rules', 'list']).stdout, stderr: '' });
+  });
+
   it('reads a patch from a pipe', () => {
     const input = readFileSync('examples/operations-service/change.diff', 'utf8');
 

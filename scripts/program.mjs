@@ -1,0 +1,33 @@
+// Makes one script of the modules of the built command line.
+import { readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { build } from 'esbuild';
+
+/** Writes `program.cjs` into the folder of `run.js`: a function of its exports, `require`, `import` and the address of a module there. */
+export async function bundleProgram(folder) {
+  await build({
+    entryPoints: [join(folder, 'run.js')],
+    outfile: join(folder, 'program.cjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    charset: 'ascii',
+    legalComments: 'none',
+    banner: { js: '(function (exports, require, __import, __address) { const module = { exports };' },
+    footer: { js: 'Object.assign(exports, module.exports); })' },
+    plugins: [{ name: 'outside', setup: (bundler) => bundler.onLoad({ filter: /\.js$/ }, withOutside) }],
+    logLevel: 'error',
+  });
+
+  function withOutside({ path }) {
+    const place = relative(folder, path).split(sep).join('/');
+    if (place.includes('node_modules')) return null;
+    const address = `new URL(${JSON.stringify(place)}, __address).href`;
+    const contents = readFileSync(path, 'utf8').replaceAll('import.meta.url', address).replace(OUTSIDE, '__import(');
+    return { contents, loader: 'js' };
+  }
+}
+
+/** Imports that stay: the service, which has modules of its own, and the parsers' runtime, which may be loaded anew. */
+const OUTSIDE = /(?<=await |=> )import\((?='\.\/serve\.js'|'web-tree-sitter'|[a-z])/g;

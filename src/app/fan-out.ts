@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { matchesPolicyGlob } from '../path-globs.js';
 import { type GitHubRepository, readAnswer } from '../sources/github/api.js';
-import { askLeniently, connection } from '../sources/github/graphql.js';
+import { configPath } from '../sources/github/gather.js';
+import { ask, askLeniently, connection } from '../sources/github/graphql.js';
 import type { AppContext } from './app-context.js';
 import { jobOfExternalId } from './external-id.js';
+import { readPolicy } from './policy.js';
 import { listRuns } from './publish-check.js';
 import type { FanOutJob, Job } from './review-queue.js';
 
@@ -11,10 +14,17 @@ const mostPullRequests = 100;
 
 /** Finds what something touches, and leaves a job for each. */
 export async function fanOut(context: AppContext, repository: GitHubRepository, job: FanOutJob): Promise<void> {
-  const jobs =
-    'head' in job.from ? await jobsOfHead(context, repository, job, job.from.head) : await touched(repository, job);
+  const jobs = await jobsOf(context, repository, job);
   for (const one of jobs) await context.enqueue(one);
   context.log.info({ from: job.from, jobs: jobs.length }, 'Fanned out.');
+}
+
+async function jobsOf(context: AppContext, repository: GitHubRepository, job: FanOutJob): Promise<Job[]> {
+  const { from } = job;
+  if ('head' in from) return jobsOfHead(context, repository, job, from.head);
+  if (!('documents' in from)) return touched(repository, job);
+  const changed = await changesRules(context, repository, from);
+  return changed ? touched(repository, { ...job, from: { base: from.documents } }) : [];
 }
 
 const place = ({ installationId, owner, repo }: FanOutJob) => ({ installationId, owner, repo });
@@ -41,6 +51,41 @@ async function jobsOfHead(
   return readAnswer(pulls, data, 'the pull requests of a commit')
     .filter(({ state, head }) => state === 'open' && head.sha === sha)
     .map(({ number }) => ({ kind: 'pull-request', ...place(job), number, force: true }));
+}
+
+const configuration = z.object({
+  repository: z.object({ object: z.object({ text: z.string().nullish() }).nullish() }).nullish(),
+});
+const comparison = z.object({
+  files: z.array(z.object({ filename: z.string(), previous_filename: z.string().nullish() })).nullish(),
+});
+
+/** Whether a push changed documents of rules. One request; one more where the branch's configuration names any. */
+async function changesRules(
+  { rulebook }: AppContext,
+  repository: GitHubRepository,
+  { documents: branch, before, after }: Extract<FanOutJob['from'], { readonly documents: string }>,
+): Promise<boolean> {
+  const { api, owner, repo } = repository;
+  const { data } = await ask(
+    api,
+    `query Configuration($owner: String!, $repo: String!, $expression: String!) {
+      repository(owner: $owner, name: $repo) { object(expression: $expression) { ... on Blob { text } } } }`,
+    { owner, repo, expression: `refs/heads/${branch}:${configPath}` },
+  );
+  const text = readAnswer(configuration, data ?? {}, 'the configuration of a branch').repository?.object?.text ?? null;
+  const globs = (await readPolicy(repository, text, rulebook)).file.rules ?? [];
+  if (globs.length === 0) return false;
+  const answer = await api.request('GET /repos/{owner}/{repo}/compare/{basehead}', {
+    owner,
+    repo,
+    basehead: `${before}...${after}`,
+    per_page: 1, // Of commits; the files are on the first page.
+  });
+  const { files } = readAnswer(comparison, answer.data, 'the files of a push');
+  return (files ?? []).some(({ filename, previous_filename: old }) =>
+    [filename, old ?? filename].some((path) => matchesPolicyGlob(path, globs)),
+  );
 }
 
 const found = connection(z.object({ number: z.number(), state: z.string(), headRepository: z.unknown().optional() }));

@@ -32,7 +32,9 @@ export interface FanOutJob extends Place {
     | { readonly issue: number }
     | { readonly milestone: number }
     /** A branch on which the configuration changed. */
-    | { readonly base: string };
+    | { readonly base: string }
+    /** A branch on which Markdown changed between two commits: documents of rules, if its configuration says so. */
+    | { readonly documents: string; readonly before: string; readonly after: string };
 }
 
 /** Answer `/testreq plan` on an issue, or keep the answer current. */
@@ -54,6 +56,8 @@ export function jobKey(job: Job): string {
     case 'plan':
       return `${place}?${job.issue}`;
     case 'fan-out': {
+      // Each push changed something else.
+      if ('documents' in job.from) return `${place}*documents:${job.from.documents}@${job.from.after}`;
       const [[kind, value] = ['', '']] = Object.entries(job.from);
       return `${place}*${kind}:${value}`;
     }

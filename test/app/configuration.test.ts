@@ -208,6 +208,36 @@ describe.concurrent('rule documents of a team', () => {
     expect((await app.github.completed(repository, pull.headSha)).conclusion).toBe('failure');
     expect((await app.github.completed(repository, mend.headSha)).conclusion).toBe('success');
   });
+
+  it('that come to the base branch are what its open pull requests are judged by from then on', async () => {
+    const { repository } = taskIn('teamlater', config, { 'docs/rules/caching.md': '---\nid: [\n---\n' });
+    app.github.world.commit(repository, 'change', priced);
+    const pull = await app.github.open(repository, { head: 'change', title: 'Cache prices' });
+    const { title } = await app.github.completed(repository, pull.headSha);
+
+    await app.github.push(repository, 'main', { 'docs/rules/caching.md': caching });
+    const check = await app.github.completed(repository, pull.headSha, 2);
+
+    expect(title).toContain('broken');
+    expect(check.summary).toContain('caching/invalidation');
+  });
+
+  it('are told from other Markdown that comes to the base branch, for which nothing is judged', async () => {
+    const { repository } = taskIn('teamprose', config, { 'docs/rules/caching.md': caching });
+    app.github.world.commit(repository, 'change', priced);
+    const pull = await app.github.open(repository, { head: 'change', title: 'Cache prices' });
+    await app.github.completed(repository, pull.headSha);
+    await app.github.quiet(1_500, repository);
+    const before = app.github.moment;
+
+    await app.github.push(repository, 'main', { 'docs/history.md': '# History\n' });
+    await app.github.reacted(repository, before);
+
+    expect(app.github.requestsFor(repository, before).map(({ request }) => request)).toEqual([
+      'POST /graphql',
+      'GET /repos/{owner}/{repo}/compare/{basehead}',
+    ]);
+  });
 });
 
 it('is the one at the tip of the base branch, although GitHub names an older commit of it', async () => {

@@ -111,7 +111,8 @@ export class Graph {
   }
 
   #object(repository: Repository, expression: string): object | null {
-    const [ref = '', ...rest] = expression.split(':');
+    const [name = '', ...rest] = expression.split(':');
+    const ref = name.replace(/^refs\/heads\//, '');
     const sha =
       repository.branches.get(ref) ?? (ref === 'HEAD' ? repository.branches.get(repository.defaultBranch) : ref);
     const commit = this.#world.commits.get(sha ?? '');

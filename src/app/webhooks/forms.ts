@@ -34,6 +34,8 @@ const issue = place.extend({ issue: z.object({ number: whole }) });
 const paths = z.array(z.string()).nullish();
 const push = place.extend({
   ref,
+  before: sha,
+  after: sha,
   deleted: z.boolean().nullish(),
   commits: z.array(z.object({ added: paths, removed: paths, modified: paths })),
 });

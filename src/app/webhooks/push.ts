@@ -4,7 +4,7 @@ import { placeOf } from './place.js';
 
 const branchPrefix = 'refs/heads/';
 
-/** A branch got another configuration: its open pull requests are judged by it. */
+/** A branch got another configuration, or documents of rules: its open pull requests are judged by them. */
 export function onPush(app: Probot, queue: ReviewQueue): void {
   app.on('push', async ({ id, payload }) => {
     const place = placeOf({
@@ -17,7 +17,12 @@ export function onPush(app: Probot, queue: ReviewQueue): void {
       ...(removed ?? []),
       ...(modified ?? []),
     ]);
-    if (!touched.some((path) => path.startsWith('.github/testreq'))) return;
-    await queue.add({ kind: 'fan-out', ...place, from: { base: payload.ref.slice(branchPrefix.length) } }, id);
+    const branch = payload.ref.slice(branchPrefix.length);
+    const { before, after } = payload;
+    if (touched.some((path) => path.startsWith('.github/testreq'))) {
+      await queue.add({ kind: 'fan-out', ...place, from: { base: branch } }, id);
+    } else if (/[^0]/.test(before) && touched.some((path) => /\.(?:md|markdown)$/i.test(path))) {
+      await queue.add({ kind: 'fan-out', ...place, from: { documents: branch, before, after } }, id);
+    }
   });
 }

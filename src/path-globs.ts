@@ -33,6 +33,13 @@ export function matchesPolicyGlob(path: string, globs: readonly string[]): boole
 
 /** Paths on which the library and a plain expression might differ: empty parts, `.` and `..`, letters with odd cases. */
 const ODD_PATH = /(?:^|\/)\.{0,2}(?:\/|$)|[^\x20-\x7e]/;
+/**
+ * The library reads a path once, whatever the glob. An expression tries each way to share a path among its stars, so it is
+ * asked only where these are few: of paths of at most so many characters, and with at most so many `*`, and `**` before
+ * its end. That makes some ten thousand steps at the worst.
+ */
+const LONGEST_PLAIN_PATH = 300;
+const MOST_PLAIN_STARS = 2;
 
 function matches(path: string, glob: string, way: keyof typeof WAYS): boolean {
   const found = compiledGlob(glob, way);
@@ -50,7 +57,9 @@ let asked = { path: '', lower: '', odd: true };
 
 /** One path is asked of many globs in a row. */
 function lookAt(path: string): typeof asked {
-  if (asked.path !== path) asked = { path, lower: path.toLowerCase(), odd: ODD_PATH.test(path) };
+  if (asked.path !== path) {
+    asked = { path, lower: path.toLowerCase(), odd: path.length > LONGEST_PLAIN_PATH || ODD_PATH.test(path) };
+  }
   return asked;
 }
 
@@ -59,7 +68,7 @@ function compiledGlob(glob: string, way: keyof typeof WAYS): Compiled {
   let found = kept.get(glob);
   if (!found) {
     if (kept.size >= MOST_COMPILED) kept.clear();
-    const isPlain = PLAIN_GLOB.test(glob) && !ODD_GLOB.test(glob);
+    const isPlain = isPlainGlob(glob);
     found = { isPlain, holds: isPlain ? literalsOf(glob) : [], plain: null, library: null };
     kept.set(glob, found);
   }
@@ -70,6 +79,14 @@ function compiledGlob(glob: string, way: keyof typeof WAYS): Compiled {
 const PLAIN_GLOB = /^(?:[\w .@-]|\/|\*|\{[\w .@*-]*(?:,[\w .@*-]*)+\})+$/;
 /** `a**`, `**a`, empty parts, `.`, `..`, and alternatives that are a part of their own and empty or full of stars. */
 const ODD_GLOB = /[^/]\*\*|\*\*[^/]|^\/|\/\/|\/$|(?:^|\/)\.{1,2}(?:\/|$)|[{,][*.]*[,}]/;
+
+/** Whether a glob may be asked as an expression: one that means the same as for the library, with few stars. */
+export function isPlainGlob(glob: string): boolean {
+  if (!PLAIN_GLOB.test(glob) || ODD_GLOB.test(glob)) return false;
+  const wide = glob.match(/\*\*\//g)?.length ?? 0;
+  const narrow = glob.replaceAll('**', '').match(/\*/g)?.length ?? 0;
+  return wide <= MOST_PLAIN_STARS && narrow <= MOST_PLAIN_STARS;
+}
 
 /** What stands in each path that a plain glob matches: between its stars, and of alternatives in any of them. */
 function literalsOf(glob: string): string[][] {

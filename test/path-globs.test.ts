@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Minimatch } from 'minimatch';
 import { describe, expect, it } from 'vitest';
-import { matchesPolicyGlob, matchesRuleGlob } from '../src/path-globs.js';
+import { isPlainGlob, matchesPolicyGlob, matchesRuleGlob } from '../src/path-globs.js';
 
 const paths = fc
   .array(fc.constantFrom('src', 'Api', 'db', 'a.ts', '.env', 'b c', 'order_test.go', 'x', '.github', '..', '', 'é'), {
@@ -48,5 +48,25 @@ describe('globs', () => {
     ['src/**/models/*.py', 'src/models/order.py', true],
   ])('a rule asks %s of %s', (glob, path, matches) => {
     expect(matchesRuleGlob(path, [glob])).toBe(matches);
+  });
+
+  // As expressions, each of these would try more ways to share the path among its stars than there is time for.
+  it.each([
+    ['six parts of any depth', `${'**/'.repeat(6)}x`, `x/${'a/'.repeat(100)}b`],
+    ['four stars in a name', '*a*a*a*x', `x${'a'.repeat(290)}b`],
+    ['stars in alternatives', '*{a*,b*}*{a*,b*}*x', `x${'a'.repeat(290)}b`],
+    ['two stars in each of many parts', `${'*a*/'.repeat(20)}x`, `${'aaaaaaaaaaa/'.repeat(19)}ax`],
+  ])('with %s are asked of the library', (_what, glob, path) => {
+    expect(isPlainGlob(glob)).toBe(false);
+    expect(matchesPolicyGlob(path, [glob])).toBe(false);
+    expect(matchesRuleGlob(path, [glob])).toBe(false);
+  });
+
+  it('are asked of the library for a path that is longer than any person writes', () => {
+    const [glob, matching] = ['**/*a*/**/x', `${'a/'.repeat(5_000)}x`];
+
+    expect(isPlainGlob(glob)).toBe(true);
+    expect(matchesPolicyGlob(matching, [glob])).toBe(true);
+    expect(matchesPolicyGlob(`${matching}b`, [glob])).toBe(false);
   });
 });

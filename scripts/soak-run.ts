@@ -64,7 +64,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     const subjects = subjectsIn(github, options);
 
     const killing = killNowAndThen(fleet, options.kills, random);
-    await live(github, subjects, { ...options, random });
+    await live(github, subjects, { ...options, fleet, random });
     say(`all events happened after ${elapsed()} s`);
     await killing;
     await post.end();
@@ -113,17 +113,21 @@ function subjectsIn(github: StandIn, { pulls, installations }: SoakOptions): Sub
   }));
 }
 
-/** What people do meanwhile: each opens a pull request, and pushes to it, now with the absent test, now without. */
+/**
+ * What people do meanwhile: each opens a pull request, and pushes to it, now with the absent test, now without. They do not
+ * get ahead of the kills: on a busy machine, where processes start slowly, they would else be done before most of them.
+ */
 async function live(
   github: StandIn,
   subjects: readonly Subject[],
-  { deliveries, kills, random }: SoakOptions & { random: () => number },
+  { deliveries, kills, fleet, random }: SoakOptions & { fleet: Fleet; random: () => number },
 ): Promise<void> {
   // An opening is one delivery, a push two; every fifth comes twice.
   const pushes = Math.max(0, Math.round((deliveries / 1.2 - subjects.length) / 2));
   const turns = [...subjects, ...Array.from({ length: pushes }, () => pick(subjects, random))];
   const pause = (Math.max(20, kills * 5) * 1000) / turns.length;
-  for (const subject of turns) {
+  for (const [index, subject] of turns.entries()) {
+    while (index / turns.length > (fleet.kills + 1) / (kills + 1)) await sleep(100);
     await step(github, subject);
     await sleep(pause * 2 * random());
   }
@@ -209,10 +213,14 @@ function badWeather(github: StandIn, share: number, random: () => number) {
   return { count: () => count };
 }
 
+/** A process lives half a second to a few, or up to twice the time that its start took. */
 async function killNowAndThen(fleet: Fleet, kills: number, random: () => number): Promise<void> {
+  let start = 0;
   for (let index = 0; index < kills; index += 1) {
-    await sleep(500 + random() * 4_000);
+    await sleep(500 + random() * Math.max(4_000, 2 * start));
+    const began = performance.now();
     await fleet.killOne(Math.floor(random() * 1_000));
+    start = performance.now() - began;
   }
 }
 

@@ -10,12 +10,10 @@ import {
   type CommitMessage,
   commitMessages,
   defaultBase,
-  headCommit,
   isRoot,
   isShallow,
   mergeBase,
   type Repository,
-  resolveCommit,
   treeEntries,
 } from './repository.js';
 import { diffToWorkTree, listWorkTree, readWorkTreeFile } from './work-tree.js';
@@ -51,43 +49,65 @@ export async function gatherRange(
   base: string | undefined,
   head: string | undefined,
 ): Promise<GatheredRange> {
-  const [to, from] = await Promise.all([
-    head === undefined ? headCommit(repository) : resolveCommit(repository, head, '--head'),
-    base === undefined
-      ? defaultBase(repository)
-      : resolveCommit(repository, base, '--base').then((commit) => ({ name: base, commit })),
-  ]);
-  const withWorkTree = head === undefined && repository.workTree !== null;
-  if (to === null && !withWorkTree) throw new InputError('the repository has no commit yet: commit something first');
-  const start = to === null ? null : await startOf(repository, from, to, head ?? 'HEAD');
   const objects = new ObjectReader(repository.git);
   try {
-    const startTree = start ?? repository.emptyTree;
-    const [head, messages] = await Promise.all([
-      withWorkTree
-        ? workTreeHead(repository, repository.workTree as string, startTree)
-        : commitHead(repository, objects, to as string, startTree),
-      to === null ? [] : commitMessages(repository, start, to, MOST_MESSAGES + 1),
-    ]);
-    const files = await readHeadFiles(head.diff, head.paths, head.read);
-    const readBase = from === null ? head.read : readerAt(objects, from.commit);
-    const listBase = async () =>
-      from === null ? head.paths : (await treeEntries(repository, from.commit)).map(({ path }) => path);
-    return {
-      ...files,
-      diff: head.diff,
-      messages: messages.slice(0, MOST_MESSAGES),
-      more: messages.length > MOST_MESSAGES,
-      against: from?.name ?? 'nothing',
-      readHead: head.read,
-      readBase,
-      listBase,
-      close: () => objects.close(),
-    };
+    return await gatherThrough(objects, repository, base, head);
   } catch (error) {
     objects.close();
     throw error;
   }
+}
+
+async function gatherThrough(
+  objects: ObjectReader,
+  repository: Repository,
+  base: string | undefined,
+  head: string | undefined,
+): Promise<GatheredRange> {
+  const [to, from] = await Promise.all([
+    head === undefined ? commitNamed(objects, 'HEAD') : resolveCommit(objects, head, '--head'),
+    base === undefined
+      ? defaultBase(repository)
+      : resolveCommit(objects, base, '--base').then((commit) => ({ name: base, commit })),
+  ]);
+  const withWorkTree = head === undefined && repository.workTree !== null;
+  if (to === null && !withWorkTree) throw new InputError('the repository has no commit yet: commit something first');
+  const start = to === null ? null : await startOf(repository, from, to, head ?? 'HEAD');
+  const startTree = start ?? repository.emptyTree;
+  const [end, messages] = await Promise.all([
+    withWorkTree
+      ? workTreeHead(repository, repository.workTree as string, startTree)
+      : commitHead(repository, objects, to as string, startTree),
+    to === null ? [] : commitMessages(repository, start, to, MOST_MESSAGES + 1),
+  ]);
+  const files = await readHeadFiles(end.diff, end.paths, end.read);
+  const readBase = from === null ? end.read : readerAt(objects, from.commit);
+  const listBase = async () =>
+    from === null ? end.paths : (await treeEntries(repository, from.commit)).map(({ path }) => path);
+  return {
+    ...files,
+    diff: end.diff,
+    messages: messages.slice(0, MOST_MESSAGES),
+    more: messages.length > MOST_MESSAGES,
+    against: from?.name ?? 'nothing',
+    readHead: end.read,
+    readBase,
+    listBase,
+    close: () => objects.close(),
+  };
+}
+
+/** The full id of the commit that a name stands for; `null` where there is none. */
+async function commitNamed(objects: ObjectReader, name: string): Promise<string | null> {
+  const object = await objects.read(`${name}^{commit}`);
+  return object?.id ?? null;
+}
+
+/** The same; `option` says where the name came from. */
+async function resolveCommit(objects: ObjectReader, name: string, option: string): Promise<string> {
+  const commit = await commitNamed(objects, name);
+  if (commit !== null) return commit;
+  throw new InputError(`unknown commit "${name}" (${option}): give a branch, tag or commit id of the repository`);
 }
 
 /**

@@ -55,26 +55,6 @@ function explainOpening(directory: string, complaint: string): string {
   return `cannot open the git repository in ${directory}: ${complaint}`;
 }
 
-/**
- * The commit that a name stands for, as a full id.
- * @throws InputError when the repository has no such commit; `option` says where the name came from
- */
-export async function resolveCommit(repository: Repository, name: string, option: string): Promise<string> {
-  try {
-    const answer = await repository.git.run([
-      'rev-parse',
-      '--verify',
-      '--quiet',
-      '--end-of-options',
-      `${name}^{commit}`,
-    ]);
-    return answer.trim();
-  } catch (error) {
-    if (!(error instanceof GitError)) throw error;
-    throw new InputError(`unknown commit "${name}" (${option}): give a branch, tag or commit id of the repository`);
-  }
-}
-
 /** The commit that `HEAD` names, or `null` before the first commit. */
 export async function headCommit(repository: Repository): Promise<string | null> {
   const answer = await repository.git.run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { accept: [1] });

@@ -307,15 +307,21 @@ function compilePattern(signal: string, pattern: SignalPattern): CompiledPattern
   const flags = pattern.ignoreCase ? 'iu' : 'u';
   const glob = [pattern.match];
   const never = () => false;
+  const test = pattern.in === 'path' ? (text: string) => matchesRuleGlob(text, glob) : lazily(pattern.match, flags);
+  // Where lines begin and end makes no difference to most: these are compiled once for lines and for chunks.
+  const glance = ANCHOR.test(pattern.match) ? lazily(pattern.match, `${flags}m`) : test;
   return {
     signal,
     pattern,
-    test: pattern.in === 'path' ? (text) => matchesRuleGlob(text, glob) : lazily(pattern.match, flags),
+    test,
     excludes: pattern.not ? lazily(pattern.not, flags) : never,
     fileHas: pattern.fileHas ? lazily(pattern.fileHas, flags) : null,
-    glance: pattern.in === 'path' ? never : lazily(pattern.match, `${flags}m`),
+    glance: pattern.in === 'path' ? never : glance,
   };
 }
+
+/** A sign that may stand for the beginning or the end of a line. */
+const ANCHOR = /(?<!\[)\^|\$/;
 
 function lazily(source: string, flags: string): (text: string) => boolean {
   let expression: RegExp | null = null;

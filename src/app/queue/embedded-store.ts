@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { PGlite, type Results } from '@electric-sql/pglite';
 import type { PgPool } from 'bullmq';
 import { lockDataDir } from './data-dir-lock.js';
+import { OneRound } from './one-round.js';
 import type { Store } from './store.js';
 
 /** Sizes for a queue of some thousand rows: PostgreSQL's own defaults take 140 MB more. */
@@ -30,12 +31,13 @@ export async function openEmbeddedStore(dataDir: string, onLost: (error: Error) 
   }
   const housekeeping = setInterval(() => void keepHouse(db).catch(() => {}), HOUSEKEEPING);
   housekeeping.unref();
-  const pool = asPool(db);
+  const fast = new OneRound(db);
+  const pool = asPool(db, fast);
   return {
     kind: 'embedded',
     pool,
     async query<Row>(sql: string, parameters: readonly unknown[] = []) {
-      return (await db.query<Row>(sql, [...parameters])).rows;
+      return (await fast.query<Row>(sql, parameters)).rows;
     },
     async close() {
       clearInterval(housekeeping);
@@ -87,9 +89,9 @@ async function exists(path: string): Promise<boolean> {
  * PGlite as BullMQ sees a `pg.Pool`. There is one connection, so every client is the same one, and nothing may hold a
  * transaction open over several queries (BullMQ does so only in its migrations, which run before anything else).
  */
-function asPool(db: PGlite): PgPool {
+function asPool(db: PGlite, fast: OneRound): PgPool {
   const query = async <Row>(sql: string, parameters?: readonly unknown[]) => {
-    if (parameters !== undefined) return withCount(await db.query<Row>(sql, [...parameters]));
+    if (parameters !== undefined) return withCount(await fast.query<Row>(sql, parameters));
     const results = await db.exec(sql); // Migrations are many statements in one text.
     return withCount((results.at(-1) ?? { rows: [] }) as Results<Row>);
   };

@@ -5,7 +5,7 @@ import { InputError } from '../input-error.js';
 import { closeHistory, openHistory } from '../sources/local/history.js';
 import { headCommit, openRepository, type Repository } from '../sources/local/repository.js';
 import { type Law, reviewCommit, type TimedResult } from './backtest-commit.js';
-import type { WorkerAnswer, WorkerData, WorkerTask } from './backtest-worker.js';
+import type { WorkerAnswer, WorkerData, WorkerTask } from './backtest-work.js';
 import { nameOf, readTextInput } from './inputs.js';
 import type { Io } from './io.js';
 import { readConfig } from './policy.js';

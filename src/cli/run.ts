@@ -54,6 +54,12 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
+/** What a thread of a backtest does: it is here since threads start from the program's script as well. */
+export async function workBacktest(): Promise<void> {
+  const { workBacktest: work } = await import('./backtest-work.js');
+  await work();
+}
+
 /** No command of commander's may end the process or print by itself. */
 function quiet(command: Command, io: Io): void {
   command

@@ -80,7 +80,8 @@ function splitOnce(entry: string, separator: string): [string, string] {
 function tryYaml(content: string): unknown {
   if (content.length > 200_000 || tooDeepYaml(content) !== null) return null;
   try {
-    return parseYaml(content, { maxAliasCount: 50, logLevel: 'silent' });
+    // Pretty errors copy their line: of thousands on one line that costs seconds.
+    return parseYaml(content, { maxAliasCount: 50, logLevel: 'silent', prettyErrors: false });
   } catch {
     return null;
   }

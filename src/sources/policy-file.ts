@@ -74,13 +74,19 @@ function readYaml(text: string, file: string): { value: unknown; at: Locate } {
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   try {
-    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, logLevel: 'silent' });
+    // Pretty errors copy their line: of thousands on one line that costs seconds.
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      uniqueKeys: true,
+      logLevel: 'silent',
+      prettyErrors: false,
+    });
     if (document.errors.length > 0) {
       throw new PolicyError(
         document.errors.slice(0, 10).map((error) => ({
           file,
           ...place(error.pos[0]),
-          what: `this is not YAML: ${error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '')}`,
+          what: `this is not YAML: ${error.message.split('\n')[0]}`,
           mend: 'check the indentation, and quote text that holds a colon, a # or a leading *',
         })),
       );

@@ -13,3 +13,7 @@ it('a compose file whose aliases multiply tells nothing', () => {
 
   expect(readComposeFile('compose.yaml', `a0: &a0 [x]\n${levels.join('\n')}\nservices: *a9\n`)).toBeNull();
 });
+
+it('a compose file of fifty thousand mistakes on one line tells nothing', () => {
+  expect(readComposeFile('compose.yaml', `services: ${'!!a '.repeat(49_000)}`)).toBeNull();
+});

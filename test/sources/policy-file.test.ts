@@ -136,6 +136,15 @@ describe('bombs', () => {
     },
   );
 
+  it('of twenty thousand mistakes on one line are told by the first ten, without a copy of that line', () => {
+    const mistakes = mistakesOf(`ignore: ${'!!a '.repeat(20_000)}`);
+
+    expect(mistakes).toHaveLength(10);
+    expect(mistakes[0]).toMatch(
+      /^\.github\/testreq\.yml:1:13: this is not YAML: A node can have at most one tag; [^!]+$/,
+    );
+  });
+
   it('of indentation without end are refused', () => {
     const deep = Array.from({ length: 300 }, (_, level) => `${' '.repeat(level)}a:`).join('\n');
 

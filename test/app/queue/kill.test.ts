@@ -66,7 +66,7 @@ describe('two processes with one data folder', () => {
   });
 });
 
-/** Waits until all of these have been performed, as long as a job that may have killed its process rests. */
+/** Waits until all of these have been performed. */
 async function untilEnded(numbers: ReadonlySet<number>): Promise<void> {
   const deadline = Date.now() + 60_000;
   const isOpen = () => {

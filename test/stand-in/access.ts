@@ -3,7 +3,7 @@ const needs: readonly (readonly [RegExp, string, 'read' | 'write'])[] = [
   [/^(POST|PATCH) .*\/check-runs/, 'checks', 'write'],
   [/^GET .*\/check-(runs|suites)/, 'checks', 'read'],
   [/^GET .*\/(pulls|pulls\/.*)$/, 'pull_requests', 'read'],
-  [/^GET .*\/(git|contents|compare|branches|commits)(\/|$)/, 'contents', 'read'],
+  [/^GET (?!.*\/check-(?:runs|suites)$).*\/(git|contents|compare|branches|commits)(\/|$)/, 'contents', 'read'],
 ];
 
 /** Comments and issues belong to `issues`, or to `pull_requests` when the issue is a pull request. */

@@ -12,6 +12,8 @@ export async function bundleProgram(folder) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    // In a script that V8 is given to compile, Node knows of no `import()` but the one handed over.
+    supported: { 'dynamic-import': false },
     charset: 'ascii',
     legalComments: 'none',
     banner: { js: '(function (exports, require, __import, __address) { const module = { exports };' },

@@ -54,6 +54,28 @@ describe('the built program', () => {
     expect(rules).toMatchObject({ status: 0, stdout: testreq(['rules', 'list']).stdout, stderr: '' });
   });
 
+  it('does with every command what the sources do', async () => {
+    const repository = new TemporaryRepository();
+    repository.commit('Add prices', {
+      'src/prices.py': 'limit = 1\n',
+      'plan.md': '## Tasks\n\n### Task 1: Store orders\n',
+    });
+    repository.commit('Raise the limit', { 'src/prices.py': 'limit = 2\n' });
+    const cwd = join(repository.path, 'src');
+
+    for (const args of [
+      ['review', '--base', 'HEAD~1'],
+      ['plan', '../plan.md'],
+      ['backtest', '--last', '1', '--format', 'jsonl'],
+      ['rules', 'show', 'persistence/wiring'],
+      ['rules', 'check', '../plan.md'],
+      ['init', '--repo', '../plan.md'],
+    ]) {
+      expect({ args, ...testreq(args, { cwd }) }).toEqual({ args, ...(await call(args, { cwd })) });
+    }
+    expect(testreq(['init', '--repo', '..'], { cwd })).toMatchObject({ status: 0, stderr: '' });
+  });
+
   it('reads a patch from a pipe', () => {
     const input = readFileSync('examples/operations-service/change.diff', 'utf8');
 

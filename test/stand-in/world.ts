@@ -321,11 +321,10 @@ export class World {
     return seen;
   }
 
-  /** Open pull requests whose head branch contains the commit beyond their base; what GitHub calls associated. */
+  /** Pull requests, closed ones too, that hold the commit beyond their base; what GitHub calls associated. */
   associatedPulls(repository: Repository, sha: string): PullRequest[] {
     return [...repository.pulls.values()].filter(
       (pull) =>
-        pull.state === 'open' &&
         repository.branches.has(pull.base) &&
         this.commitsBetween(this.baseSha(repository, pull), pull.headSha).some((commit) => commit.sha === sha),
     );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type GitHubRepository, readAnswer } from './api.js';
+import { type GitHubRepository, readAnswer, UnreadableAnswerError } from './api.js';
 import { actor, ask, askLeniently, connection } from './graphql.js';
 
 const issue = z.object({
@@ -58,9 +58,13 @@ const commit = z.object({
   committer: person.nullish(),
 });
 
+const associatedPulls = connection(z.object({ number: z.number(), state: z.string(), headRefOid: z.string() }));
+type AssociatedPulls = z.infer<typeof associatedPulls>;
+const associatedFields = 'pageInfo { hasNextPage endCursor } nodes { number state headRefOid }';
+
 const headCommit = z.object({
   oid: z.string(),
-  associatedPullRequests: connection(z.object({ number: z.number(), state: z.string(), headRefOid: z.string() })),
+  associatedPullRequests: associatedPulls,
   checkSuites: z
     .object({ nodes: z.array(z.object({ checkRuns: connection(checkRun) }).nullable()).nullish() })
     .nullish(),
@@ -154,7 +158,7 @@ const parts = {
   subIssues: subIssueFields,
   labelled: `timelineItems(last: 100, itemTypes: [LABELED_EVENT]) {
     nodes { ... on LabeledEvent { actor { __typename login } label { name } } } }`,
-  sameHead: 'associatedPullRequests(first: 20) { nodes { number state headRefOid } }',
+  sameHead: `associatedPullRequests(first: 100) { ${associatedFields} }`,
   runs: `checkSuites(first: 10, filterBy: { appId: $app, checkName: $check }) {
     nodes { checkRuns(first: 20, filterBy: { checkName: $check }) {
       nodes { databaseId status conclusion externalId title text } } } }`,
@@ -165,6 +169,9 @@ const parts = {
 
 /** How many pages of a hundred comments are read; decisions in later ones are not known, which the review says. */
 const commentPages = 30;
+
+/** How many pages of a hundred pull requests of one head are read; with more its review is refused. */
+const sameHeadPages = 20;
 
 /**
  * Asks for a pull request in one query; more only where it has more than a hundred comments, or where an older server
@@ -204,8 +211,12 @@ export async function readPullRequest(
   const found = readAnswer(answer, data, `pull request #${number}`).repository;
   const pull = found?.pullRequest ?? null;
   if (found == null || pull === null) return null;
+  const head = headCommitOf(pull);
+  // Where GitHub could not tell them beside the rest, they are asked for alone: not to know them would be laxer.
+  const first = lost.includes('sameHead') ? null : (head?.associatedPullRequests ?? null);
+  const associated = head === undefined ? [] : await allAssociated(repository, pull.headRefOid, first);
   return {
-    ...stateOf(pull),
+    ...stateOf(pull, associated),
     private: found.isPrivate === true,
     comments: await withLaterPages(repository, number, pull.comments, !lost.includes('dated')),
   };
@@ -221,10 +232,17 @@ export async function headOf({ api, owner, repo }: GitHubRepository, number: num
   return readAnswer(z.object({ head: z.object({ sha: z.string() }) }), data, `pull request #${number}`).head.sha;
 }
 
-function stateOf(pull: z.infer<typeof pullRequest>): Omit<PullRequestState, 'private'> {
+/** What is told of the head; nothing where the commits that are told are older than it. */
+function headCommitOf(pull: z.infer<typeof pullRequest>): z.infer<typeof headCommit> | undefined {
   const head = pull.head.nodes.at(-1)?.commit;
-  const known = head?.oid === pull.headRefOid ? head : undefined;
-  const same = known?.associatedPullRequests.nodes ?? [];
+  return head?.oid === pull.headRefOid ? head : undefined;
+}
+
+function stateOf(
+  pull: z.infer<typeof pullRequest>,
+  same: AssociatedPulls['nodes'],
+): Omit<PullRequestState, 'private' | 'comments'> {
+  const known = headCommitOf(pull);
   return {
     number: pull.number,
     title: pull.title,
@@ -254,7 +272,6 @@ function stateOf(pull: z.infer<typeof pullRequest>): Omit<PullRequestState, 'pri
       accounts: [...node.commit.authors.nodes, node.commit.committer].map((one) => one?.user?.login ?? null),
     })),
     commitsTotal: pull.commits.total,
-    comments: pull.comments.nodes,
     runs: known?.checkSuites?.nodes
       ? known.checkSuites.nodes
           .flatMap((suite) => suite?.checkRuns.nodes ?? [])
@@ -267,6 +284,38 @@ function stateOf(pull: z.infer<typeof pullRequest>): Omit<PullRequestState, 'pri
       ]),
     ].sort((a, b) => a - b),
   };
+}
+
+/**
+ * All pull requests of a head, closed ones included, which GitHub cannot leave out.
+ * @param first its first page; `null`: not read yet
+ * @throws UnreadableAnswerError when there are more than are read: an unknown one may be judged more strictly
+ */
+async function allAssociated(
+  { api, owner, repo }: GitHubRepository,
+  sha: string,
+  first: AssociatedPulls | null,
+): Promise<AssociatedPulls['nodes']> {
+  const found = [...(first?.nodes ?? [])];
+  const answer = z.object({ repository: z.object({ object: z.object({ associatedPullRequests: associatedPulls }) }) });
+  let after = first?.next ?? null;
+  for (let page = first === null ? 0 : 1; page === 0 || after !== null; page += 1) {
+    if (page >= sameHeadPages) {
+      throw new UnreadableAnswerError(`The commit ${sha} belongs to more than ${sameHeadPages * 100} pull requests.`);
+    }
+    const { data } = await ask(
+      api,
+      `query SameHead($owner: String!, $repo: String!, $sha: GitObjectID!, $after: String) {
+        repository(owner: $owner, name: $repo) { object(oid: $sha) { ... on Commit {
+          associatedPullRequests(first: 100, after: $after) { ${associatedFields} } } } } }`,
+      { owner, repo, sha, after },
+    );
+    const { nodes, next } = readAnswer(answer, data, `the pull requests of ${sha}`).repository.object
+      .associatedPullRequests;
+    found.push(...nodes);
+    after = next;
+  }
+  return found;
 }
 
 async function withLaterPages(

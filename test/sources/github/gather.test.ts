@@ -103,6 +103,18 @@ describe('the state of a pull request', () => {
     expect(state.comments).toHaveLength(250);
   });
 
+  it('knows every open pull request of its head, whatever number of closed ones is older', async () => {
+    const repository = github.repository('crowded/shop');
+    github.world.commit(repository, 'change', { 'a.py': 'a = 1\n' });
+    for (let closed = 0; closed < 125; closed += 1) {
+      (await github.open(repository, { head: 'change' })).state = 'closed';
+    }
+    const strict = await github.open(repository, { head: 'change' });
+    const lax = await github.open(repository, { head: 'change' });
+
+    expect((await scene(repository, lax)).state.sameHead).toEqual([strict.number, lax.number]);
+  });
+
   it('does without fields that an older Enterprise Server lacks', async () => {
     const missing = [
       'PullRequest.closingIssuesReferences',

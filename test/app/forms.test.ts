@@ -72,3 +72,62 @@ describe('a payload', () => {
     ]);
   });
 });
+
+describe('a push', () => {
+  const push = (over: object) => ({
+    installation: { id: 7 },
+    repository: { name: 'shop', owner: { login: 'acme' } },
+    ref: 'refs/heads/main',
+    before: 'a'.repeat(40),
+    after: 'b'.repeat(40),
+    deleted: false,
+    forced: false,
+    commits: [{ added: [], removed: [], modified: ['src/a.py'] }],
+    ...over,
+  });
+
+  it.each([
+    ['that is forced, and may take a configuration away', { forced: true }, ['main']],
+    ['that moves a branch without telling commits', { commits: [] }, ['main']],
+    ['of a new branch without commits of its own', { commits: [], before: '0'.repeat(40) }, []],
+    ['of code', {}, []],
+  ])('%s', async (_, over, branches) => {
+    const jobs = await jobsOf('push', push(over));
+
+    expect(jobs.flatMap((job) => (job.kind === 'fan-out' && 'base' in job.from ? [job.from.base] : []))).toEqual(
+      branches,
+    );
+  });
+});
+
+describe('an edit of the comment of this App', () => {
+  const edited = (login: string, type: string) => ({
+    action: 'edited',
+    installation: { id: 7 },
+    repository: { name: 'shop', owner: { login: 'acme' } },
+    issue: { number: 12, pull_request: {} },
+    comment: { id: 1, body: '<!-- testreq:comment -->\nNothing', user: { login: 'testreq[bot]', type: 'Bot' } },
+    sender: { login, type },
+    changes: { body: { from: '<!-- testreq:comment -->' } },
+  });
+
+  it.each([
+    ['by the App itself asks for nothing', 'testreq[bot]', 'Bot', 0],
+    ['by another bot asks for a review', 'tidy[bot]', 'Bot', 1],
+    ['by a person asks for a review', 'mallory', 'User', 1],
+  ])('%s', async (_, login, type, reviews) => {
+    expect(await jobsOf('issue_comment', edited(login, type))).toHaveLength(reviews);
+  });
+});
+
+async function jobsOf(event: string, payload: Readonly<Record<string, unknown>>): Promise<Job[]> {
+  const jobs: Job[] = [];
+  const PRIVATE_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    .privateKey.export({ type: 'pkcs1', format: 'pem' })
+    .toString();
+  const probot = createProbot({ env: { APP_ID: '1', PRIVATE_KEY, WEBHOOK_SECRET: 'x', LOG_LEVEL: 'fatal' } });
+  await probot.ready();
+  const queue = { add: async (job: Job) => void jobs.push(job), ready: async () => true, close: async () => {} };
+  await receiver(probot, queue)({ id: 'one', event, payload });
+  return jobs;
+}

@@ -25,9 +25,9 @@ const checkRun = place.extend({
   }),
 });
 const comment = place.extend({
-  comment: z.object({ body: text }),
+  comment: z.object({ body: text, user: z.object({ login: z.string() }).nullish() }),
   issue: z.object({ number: whole }),
-  sender: z.object({ type: z.string() }),
+  sender: z.object({ type: z.string(), login: z.string() }),
   changes: z.object({ body: z.object({ from: z.string() }).nullish() }).nullish(),
 });
 const issue = place.extend({ issue: z.object({ number: whole }) });
@@ -37,6 +37,7 @@ const push = place.extend({
   before: sha,
   after: sha,
   deleted: z.boolean().nullish(),
+  forced: z.boolean().nullish(),
   commits: z.array(z.object({ added: paths, removed: paths, modified: paths })),
 });
 

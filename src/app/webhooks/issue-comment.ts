@@ -13,8 +13,8 @@ export function onIssueComment(app: Probot, queue: ReviewQueue): void {
     const before = 'changes' in payload ? (payload.changes.body?.from ?? '') : '';
     const texts = [comment.body, before];
     const ours = texts.some(isSticky);
-    // What this App writes itself asks for nothing.
-    if (ours && sender.type === 'Bot') return;
+    // What this App writes itself asks for nothing; what another bot does to it does.
+    if (ours && sender.type === 'Bot' && sender.login === comment.user?.login) return;
     if (!ours && !texts.some(mentionsCommand)) return;
     const job = issue.pull_request
       ? ({ kind: 'pull-request', ...place, number: issue.number, force: false } as const)

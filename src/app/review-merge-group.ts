@@ -41,13 +41,13 @@ export async function reviewMergeGroup(
 }
 
 async function judgeGroup(context: AppContext, repository: GitHubRepository, job: MergeGroupJob) {
-  const { numbers, strangers } = await membersOf(repository, job);
-  const reports = await Promise.all(
-    numbers.map(async (number) => ({ name: `#${number}`, report: await judgeMember(context, repository, number) })),
-  );
-  for (const stranger of strangers) {
-    reports.push({ name: stranger, report: notFound(`It is not known which pull request ${stranger} belongs to`) });
-  }
+  const { numbers, written, strangers } = await membersOf(repository, job);
+  const branch = branchOfRef(job.headRef);
+  const reports = await Promise.all([
+    ...numbers.map(async (number) => ({ name: `#${number}`, report: await judgeMember(context, repository, number) })),
+    ...[...written].map(([number, sha]) => judgeWritten(context, repository, number, sha, branch)),
+  ]);
+  for (const stranger of strangers) reports.push(ofNobody(stranger));
   if (reports.length === 0) {
     reports.push({ name: 'The group', report: notFound('No pull request of this merge group was found') });
   }
@@ -65,6 +65,31 @@ async function judgeMember(context: AppContext, repository: GitHubRepository, nu
   return (await judgePullRequest(context, member)).report;
 }
 
+/** A number in a message is what somebody wrote: it counts only for an open pull request into the queue's branch. */
+async function judgeWritten(
+  context: AppContext,
+  repository: GitHubRepository,
+  number: number,
+  sha: string,
+  branch: string | null,
+): Promise<NamedReport> {
+  const member = await openCase(context, repository, number);
+  if (member === null || !member.state.open || member.state.baseRef !== (branch ?? member.state.baseRef)) {
+    return ofNobody(sha);
+  }
+  return { name: `#${number}`, report: (await judgePullRequest(context, member)).report };
+}
+
+interface NamedReport {
+  readonly name: string;
+  readonly report: CheckReport;
+}
+
+const ofNobody = (sha: string): NamedReport => ({
+  name: sha,
+  report: notFound(`It is not known which pull request ${sha} belongs to`),
+});
+
 function notFound(sentence: string): CheckReport {
   return plainReport(
     'failure',
@@ -75,6 +100,8 @@ function notFound(sentence: string): CheckReport {
 
 interface Members {
   readonly numbers: readonly number[];
+  /** Numbers that are known only from the message of a commit, which is the value. */
+  readonly written: ReadonlyMap<number, string>;
   /** Commits that belong to no pull request that could be found. */
   readonly strangers: readonly string[];
 }
@@ -104,33 +131,46 @@ async function membersOf(repository: GitHubRepository, job: MergeGroupJob): Prom
     branchOfRef(job.headRef),
   );
   const numbers = new Set<number>();
+  const written = new Map<number, string>();
   const strangers: string[] = [];
   const last = numberInRef(job.headRef);
   for (const { sha, commit, parents } of commits) {
-    const known = associated.get(sha) ?? [];
-    const written = known.length > 0 ? null : (numberInMessage(commit.message) ?? (sha === job.headSha ? last : null));
-    for (const number of written === null ? known : [written]) numbers.add(number);
-    // The merge commits that the queue itself makes belong to nobody.
-    if (known.length === 0 && written === null && (parents?.length ?? 1) < 2) strangers.push(sha.slice(0, 10));
+    const known = associated.get(sha);
+    const short = sha.slice(0, 10);
+    // More pull requests than were read: one of them may be meant.
+    if (known === null) strangers.push(short);
+    for (const number of known ?? []) numbers.add(number);
+    if (known === null || (known ?? []).length > 0) continue;
+    const number = numberInMessage(commit.message);
+    if (number !== null) written.set(number, short);
+    // The merge commits that the queue itself makes belong to nobody; the last commit to whom the ref names.
+    else if ((sha !== job.headSha || last === null) && (parents?.length ?? 1) < 2) strangers.push(short);
   }
   if (last !== null) numbers.add(last);
-  return { numbers: [...numbers].sort((a, b) => a - b), strangers };
+  for (const number of numbers) written.delete(number);
+  const ascending = (one: number, other: number) => one - other;
+  return {
+    numbers: [...numbers].sort(ascending),
+    written: new Map([...written].sort(([one], [other]) => ascending(one, other))),
+    strangers,
+  };
 }
 
 /**
  * The open pull requests into the queue's branch that hold each commit. A commit also belongs to pull requests that were
- * built upon it; where the head of one is in the group, that one is meant and not those.
+ * built upon it; where the head of one is in the group, that one is meant and not those. `null`: there are more than are
+ * read.
  */
 async function associatedPulls(
   { api, owner, repo }: GitHubRepository,
   shas: readonly string[],
   branch: string | null,
-): Promise<Map<string, number[]>> {
+): Promise<Map<string, number[] | null>> {
   if (shas.length === 0) return new Map();
   const variables = Object.fromEntries(shas.map((sha, index) => [`c${index}`, sha]));
   const fields = shas.map(
     (_, index) => `c${index}: object(oid: $c${index}) { ... on Commit {
-      oid associatedPullRequests(first: 10) { nodes { number state baseRefName headRefOid } } } }`,
+      oid associatedPullRequests(first: 50) { pageInfo { hasNextPage endCursor } nodes { number state baseRefName headRefOid } } } }`,
   );
   const declared = shas.map((_, index) => `, $c${index}: GitObjectID!`).join('');
   const { data } = await ask(
@@ -149,7 +189,9 @@ async function associatedPulls(
   const found = readAnswer(schema, data, 'the pull requests of a merge group').repository;
   return new Map(
     shas.map((sha, index) => {
-      const open = (found[`c${index}`]?.associatedPullRequests.nodes ?? []).filter(
+      const all = found[`c${index}`]?.associatedPullRequests;
+      if (all !== undefined && all.next !== null) return [sha, null];
+      const open = (all?.nodes ?? []).filter(
         ({ state, baseRefName }) => state === 'OPEN' && (branch === null || baseRefName === branch),
       );
       const whole = open.filter(({ headRefOid }) => shas.includes(headRefOid));

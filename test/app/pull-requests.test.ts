@@ -238,6 +238,24 @@ describe.concurrent('a merge group', () => {
     expect(check.title).toContain(`#${bad.number}`);
   });
 
+  it('fails for a commit that names a pull request which is not open into the queue’s branch', async () => {
+    const repository = app.github.repository('misnamed/shop');
+    app.github.world.commit(repository, 'closed', { 'docs/closed.md': '# Closed\n' });
+    const closed = await app.github.open(repository, { head: 'closed' });
+    await app.github.completed(repository, closed.headSha);
+    closed.state = 'closed';
+    app.github.world.commit(repository, 'one', documentation);
+    const good = await app.github.open(repository, { head: 'one' });
+    await app.github.completed(repository, good.headSha);
+
+    const stray = { ...good, number: closed.number, title: 'Not what it says' };
+    const head = await app.github.enqueue(repository, [stray, good], 'squash');
+    const check = await app.github.completed(repository, head);
+
+    expect(check.conclusion).toBe('failure');
+    expect(check.title).toContain('It is not known which pull request');
+  });
+
   it('is judged again when its check is re-run', async () => {
     const repository = app.github.repository('requeue/shop');
     app.github.world.commit(repository, 'one', documentation);

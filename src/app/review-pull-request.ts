@@ -1,4 +1,4 @@
-import type { GitHubRepository } from '../sources/github/api.js';
+import { type GitHubRepository, statusOf } from '../sources/github/api.js';
 import { HeadMovedError } from '../sources/github/gather.js';
 import { mayNamePlans } from '../sources/github/plans.js';
 import { headOf } from '../sources/github/pull-request.js';
@@ -76,19 +76,35 @@ async function reviewOnce(context: AppContext, repository: GitHubRepository, job
       acknowledge(repository, news),
     ]);
     const own = judgements[cases.indexOf(first)];
-    if (own?.sticky) await writeSticky(repository, job.number, first.conversation.sticky, own.sticky);
-    const report = combinedReport(named(cases, judgements));
+    const told = own?.sticky ? await tell(context, first, own.sticky) : true;
+    const combined = combinedReport(named(cases, judgements));
+    const report = told ? combined : { ...combined, summary: `${unwritable}\n\n${combined.summary}` };
     // What was decided just now is among the inputs of the next time.
     const records = judgements.map(({ record }, index) => ({ one: cases[index], record }));
     const inputs = digest([context.version, records.map(({ one, record }) => one && inputsOf(one, record))]);
     await context.ensureCurrent();
     const done = await publishCheck(await progress.settle(), { ...judgedBy, inputs }, report, force);
-    await answer(repository, own?.answers.filter(({ said }) => news.includes(said)) ?? []);
-    if (first.conversation.morePending) await context.enqueue({ ...job, force: false });
+    // What could not be recorded is not answered: it is asked again at the next review.
+    if (told) await answer(repository, own?.answers.filter(({ said }) => news.includes(said)) ?? []);
+    if (told && first.conversation.morePending) await context.enqueue({ ...job, force: false });
     context.log.info({ number: job.number, sha: head.sha, done }, 'Reviewed.');
   } catch (error) {
     await progress.abandon(async () => (await headOf(repository, job.number)) === head.sha);
     throw error;
+  }
+}
+
+const unwritable = 'GitHub refused the comment of testreq on this pull request, so commands are not answered there.';
+
+/** Writes the comment; the check does not depend on whether GitHub takes it. */
+async function tell({ log }: AppContext, { repository, state, conversation }: PullRequestCase, body: string) {
+  try {
+    await writeSticky(repository, state.number, conversation.sticky, body);
+    return true;
+  } catch (error) {
+    if (statusOf(error) !== 422) throw error;
+    log.warn({ number: state.number, characters: body.length }, 'GitHub refused the comment.');
+    return false;
   }
 }
 

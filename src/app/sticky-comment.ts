@@ -54,7 +54,7 @@ export function stickyBody(
   const body = `${stickyMarker}\n${sections.join('\n\n') || 'Decisions on this pull request are recorded here.'}`;
   return body.length + end.length <= longestBody
     ? body + end
-    : `${body.slice(0, longestBody - end.length - 200).replace(/\n[^\n]*$/, '')}\n\n*The rest was cut.*${end}`;
+    : `${body.slice(0, Math.max(0, longestBody - end.length - 200)).replace(/\n[^\n]*$/, '')}\n\n*The rest was cut.*${end}`;
 }
 
 /** The sticky comment of an issue: the plan that was asked for. */

@@ -40,10 +40,26 @@ export const emptyRecord: DecisionRecord = {
 const mostAnswered = 2_000;
 const pattern = /<!-- testreq:record (\{[^<>]*\}) -->\s*$/;
 
-/** The record as an HTML comment, in which nothing of it can end that comment. */
+/** Characters of a written record, so that a comment (65 536) has room for words beside it. */
+const longestRecord = 56_000;
+
+/**
+ * The record as an HTML comment, in which nothing of it can end that comment. What is too long loses refusals, oldest
+ * first, then the oldest answers.
+ */
 export function writeDecisions(decisions: DecisionRecord): string {
-  const bounded = { ...decisions, answered: decisions.answered.slice(-mostAnswered) };
-  const json = JSON.stringify(bounded).replace(/[<>]/g, (sign) => (sign === '<' ? '\\u003c' : '\\u003e'));
+  let { answered, shown } = { ...decisions, answered: decisions.answered.slice(-mostAnswered) };
+  let text = written({ ...decisions, answered, shown });
+  while (text.length > longestRecord && shown.refusals.length + answered.length > 0) {
+    if (shown.refusals.length > 0) shown = { ...shown, refusals: shown.refusals.slice(1) };
+    else answered = answered.slice(Math.ceil(answered.length / 10));
+    text = written({ ...decisions, answered, shown });
+  }
+  return text;
+}
+
+function written(decisions: DecisionRecord): string {
+  const json = JSON.stringify(decisions).replace(/[<>]/g, (sign) => (sign === '<' ? '\\u003c' : '\\u003e'));
   return `<!-- testreq:record ${json} -->`;
 }
 

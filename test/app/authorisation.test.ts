@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { readConversation } from '../../src/app/decisions/conversation.js';
 import { decide } from '../../src/app/decisions/decide.js';
 import { Permissions } from '../../src/app/decisions/permissions.js';
+import { emptyRecord, readDecisions } from '../../src/app/decisions/record.js';
+import { stickyBody } from '../../src/app/sticky-comment.js';
 import { loadBuiltinRulebook } from '../../src/rulebook/builtin.js';
 import type { GitHubRepository } from '../../src/sources/github/api.js';
 import type { PolicyFile } from '../../src/sources/policy-file.js';
@@ -118,5 +120,47 @@ describe('the author of a pull request', () => {
     };
 
     expect(await new Permissions(alone, {}, AUTHOR).of(AUTHOR)).toEqual({ allowed: true });
+  });
+});
+
+describe('a category that was edited', () => {
+  it.each(['add', 'drop'] as const)('(%s) falls when whoever did it may no longer decide', async (action) => {
+    const rulebook = await loadBuiltinRulebook();
+    const url = 'https://github.com/acme/shop/pull/1#issuecomment-1';
+    const body = `/testreq category ${action} persistence The rows only moved.`;
+    const comment = { databaseId: 1, author: 'write', editor: null, body, url };
+    const conversation = readConversation([comment]);
+    const { record } = await decide(conversation, rulebook, async () => ({ allowed: true }));
+
+    const later = await decide({ ...conversation, pending: [], record }, rulebook, async () => ({
+      allowed: false,
+      because: 'it takes write access',
+    }));
+
+    expect(record.categories).toHaveLength(1);
+    expect(later.record.categories).toEqual([]);
+    expect(later.notes.join()).toContain('it takes write access');
+  });
+});
+
+describe('a record', () => {
+  it('leaves room in the comment, whatever outsiders write', async () => {
+    const rulebook = await loadBuiltinRulebook();
+    const url = 'https://github.com/acme/shop/pull/1#issuecomment-1';
+    const comments = Array.from({ length: 50 }, (_, at) => ({
+      databaseId: 4_000_000_000 + at,
+      author: 'outsider',
+      editor: null,
+      body: `/testreq waive persistence/wiring other ${'a '.repeat(5)}${'<'.repeat(900)}`,
+      url,
+    }));
+    const answered = Array.from({ length: 2_000 }, (_, at) => `${3_000_000_000 + at}.01234567`);
+    const conversation = { ...readConversation(comments), record: { ...emptyRecord, answered } };
+
+    const { record } = await decide(conversation, rulebook, async () => ({ allowed: false, because: 'no' }));
+    const body = stickyBody(record, null, rulebook, true) ?? '';
+
+    expect(body.length).toBeLessThanOrEqual(65_536);
+    expect(readDecisions(body)?.answered).toHaveLength(2_000);
   });
 });

@@ -31,6 +31,9 @@ export interface Decided {
 type Wording<Name extends Command['name']> = Extract<Command, { readonly name: Name }>;
 
 const mostRefusals = 10;
+/** Characters that are kept of a refused command, and of what is said to it. */
+const longestRefusedLine = 200;
+const longestMend = 400;
 
 /**
  * Folds the commands of a conversation. Each new one is answered once; what was accepted before holds while its comment
@@ -181,10 +184,17 @@ class Folding {
     }
     const there = new Set(said.map(({ key }) => key));
     const { shown, categories } = this.#record;
+    const kept: (typeof categories)[number][] = [];
+    for (const edit of categories) {
+      // An added category outlives its comment; a dropped one does not: what is deleted may only make it stricter.
+      if (edit.action === 'drop' && !there.has(edit.command)) continue;
+      const permit = await this.#permitOf(edit.by);
+      if (permit.allowed) kept.push(edit);
+      else notes.push(`\`category ${edit.action} ${edit.category}\` of ${edit.by} fell: ${permit.because}.`);
+    }
     const record = {
       ...this.#record,
-      // An added category outlives its comment; a dropped one does not: what is deleted may only make it stricter.
-      categories: categories.filter(({ action, command }) => action === 'add' || there.has(command)),
+      categories: kept,
       shown: { ...shown, refusals: shown.refusals.filter(({ command }) => there.has(command)) },
     };
     return {
@@ -200,7 +210,13 @@ class Folding {
 
 function withRefusal(record: DecisionRecord, { key, by, comment, command }: Said, mend: string): DecisionRecord {
   const line = command.name === 'malformed' ? command.line : wordingOf(command);
-  const refusal = { command: key, url: comment.url, by, line, mend };
+  const refusal = {
+    command: key,
+    url: comment.url,
+    by,
+    line: line.slice(0, longestRefusedLine),
+    mend: mend.slice(0, longestMend),
+  };
   const refusals = [...record.shown.refusals.filter((one) => one.command !== key), refusal].slice(-mostRefusals);
   return { ...record, shown: { ...record.shown, refusals } };
 }

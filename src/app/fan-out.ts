@@ -17,6 +17,12 @@ export async function fanOut(context: AppContext, repository: GitHubRepository, 
   const jobs = await jobsOf(context, repository, job);
   for (const one of jobs) await context.enqueue(one);
   context.log.info({ from: job.from, jobs: jobs.length }, 'Fanned out.');
+  if (jobs.length >= mostPullRequests) {
+    context.log.warn(
+      { from: job.from, jobs: jobs.length },
+      'Pull requests beyond these may wait for their next event.',
+    );
+  }
 }
 
 async function jobsOf(context: AppContext, repository: GitHubRepository, job: FanOutJob): Promise<Job[]> {

@@ -23,6 +23,8 @@ interface Candidate {
   readonly inDiff: boolean;
   /** It names something that the change declares or alters. */
   readonly concernsChange: boolean;
+  /** The ids of the tests as whose evidence a task names it. */
+  readonly claimedFor: ReadonlySet<string>;
   readonly supports: readonly SupportFact[];
   readonly signals: ReadonlySet<string>;
   /** What the lines show that the change makes new; `null` where all of the test counts. */
@@ -46,16 +48,15 @@ export function findEvidence(
   tasks: readonly ReadTask[],
   rulebook: Rulebook,
 ): Map<string, Findings> {
-  const claimed = claimedTests(tasks);
   const others = new Map(
     rulebook.categories.flatMap((category) => category.tests.map((test) => [`${category.id}/${test.id}`, test])),
   );
   const wanted = wantedSignals(due, others);
-  const candidates = collectCandidates(change, surroundings, rulebook, wanted);
+  const candidates = collectCandidates(change, surroundings, tasks, rulebook, wanted);
   const judged = new Map<string, Judged>();
   /** Tests that stand in for another are judged whether or not they are due themselves. */
   const judge = (id: string, test: VerificationTest): Judged => {
-    const known = judged.get(id) ?? judgeCandidates(id, test, candidates, claimed);
+    const known = judged.get(id) ?? judgeCandidates(id, test, candidates);
     judged.set(id, known);
     return known;
   };
@@ -74,7 +75,8 @@ export function findEvidence(
       const evidence = own.evidence.length > 0 ? own.evidence : implied;
       // A test of a plain document says in no rule what its evidence is; only its name can be looked for.
       const named = test.evidence.length === 0 && evidence.length === 0;
-      found.set(id, { ...(named ? judgeListedTest(test.title, candidates) : { ...own, evidence }), eased });
+      const listed = named ? judgeListedTest(test.title, candidates).evidence : evidence;
+      found.set(id, { evidence: listed, nearMisses: own.nearMisses, eased });
     } else if (text) found.set(id, { ...judgeListedTest(text, candidates), eased: false });
   }
   return found;
@@ -93,6 +95,7 @@ function wantedSignals(due: readonly DueTest[], others: ReadonlyMap<string, Veri
 function collectCandidates(
   change: Change,
   surroundings: Surroundings,
+  tasks: readonly ReadTask[],
   rulebook: Rulebook,
   wanted: ReadonlySet<string>,
 ): Candidate[] {
@@ -104,6 +107,7 @@ function collectCandidates(
   const shared = [...changed, ...around].filter(({ tests }) => tests.length === 0);
   const concerns = concernOf(changedNames(change));
   const supportFor = supportFinder(shared);
+  const claimsOf = claimReader(tasks);
   const freshLinesOf = freshLinesReader(change);
   const candidate = (file: CodeFile, test: TestCase): Candidate | null => {
     const supports = supportsOf(test, supportFor(file));
@@ -115,7 +119,8 @@ function collectCandidates(
     const freshLines = isNew ? [] : stretches.flatMap(({ path, stretch }) => freshLinesOf(stretch, path));
     const inDiff = isNew || freshLines.length > 0;
     const concernsChange = concerns(test, file);
-    if (!inDiff && !concernsChange) return null;
+    const claimedFor = claimsOf(test, file);
+    if (!inDiff && !concernsChange && claimedFor.size === 0) return null;
     const assertions = [...test.assertions, ...supports.flatMap((support) => support.assertions)];
     return {
       test,
@@ -123,6 +128,7 @@ function collectCandidates(
       supports,
       inDiff,
       concernsChange,
+      claimedFor,
       signals: signalsOfTest(test, supports, file, rulebook, wanted),
       // A new row of a table goes through all of the test.
       fresh: inDiff && !isNew && !test.parametrised ? signalsIn(freshLines, [], file, rulebook, wanted) : null,
@@ -275,35 +281,35 @@ function concernOf(names: ReadonlySet<string>): (test: TestCase, file: CodeFile)
 /** What a file of more tests imports says little of each. */
 const MOST_TIED_BY_IMPORT = 40;
 
-function judgeCandidates(
-  id: string,
-  test: VerificationTest,
-  candidates: readonly Candidate[],
-  claimed: ReadonlyMap<string, readonly { path: string; test: string | null }[]>,
-): Judged {
+function judgeCandidates(id: string, test: VerificationTest, candidates: readonly Candidate[]): Judged {
   const evidence: TestReference[] = [];
   const nearMisses: TestReference[] = [];
-  const claims = claimed.get(id) ?? [];
   const voided = test.voidedByMockOf === null ? null : new RegExp(test.voidedByMockOf, 'i');
   for (const candidate of candidates) {
-    const isClaimed = claims.some(
-      ({ path, test: name }) => path === candidate.file.path && (name === null || name === candidate.test.name),
-    );
+    const { inDiff, concernsChange } = candidate;
+    const isClaimed = candidate.claimedFor.has(id);
+    // Tests that a task names for another requirement must not stand for this one as well.
+    if (!inDiff && !concernsChange && !isClaimed) continue;
     const rule = test.evidence.find(
-      (condition) => meets(candidate.signals, condition) && isFresh(candidate, condition),
+      (condition) => meets(candidate.signals, condition) && (isClaimed || isFresh(candidate, condition)),
     );
-    if (!rule && !isClaimed) {
-      const mocked = candidate.inDiff && candidate.concernsChange && mockSentence(candidate, voided, test.nearMiss);
+    if (!rule) {
+      const mocked = ((inDiff && concernsChange) || isClaimed) && mockSentence(candidate, voided, test.nearMiss);
       if (mocked) nearMisses.push(reference(candidate, mocked));
+      else if (isClaimed) nearMisses.push(reference(candidate, unprovenClaim(candidate, test)));
       continue;
     }
     const flaw = flawOf(candidate, rule, () => mockSentence(candidate, voided, test.nearMiss));
-    const why = flaw ?? (rule ? rule.why : 'the pull request names it as the evidence');
-    if (flaw && candidate.inDiff) nearMisses.push(reference(candidate, why));
-    else if (!flaw) evidence.push(reference(candidate, why));
+    if (!flaw) evidence.push(reference(candidate, rule.why));
+    else if (inDiff || isClaimed) nearMisses.push(reference(candidate, flaw));
   }
   evidence.sort((a, b) => Number(b.inDiff) - Number(a.inDiff));
   return { evidence: evidence.slice(0, MAX_REFERENCES), nearMisses: nearMisses.slice(0, MAX_REFERENCES) };
+}
+
+/** Why a test is no evidence although the task says so: a claim points to a test, what the test does must prove it. */
+function unprovenClaim({ test }: Candidate, { title }: VerificationTest): string {
+  return `the task names \`${test.name}\`, but nothing in it shows what "${title}" asks for`;
 }
 
 /** Of an altered test the altered part must have to do with what it is evidence of. */
@@ -312,12 +318,12 @@ function isFresh({ fresh }: Candidate, { all, any }: EvidenceRule): boolean {
 }
 
 /** Why a test that does the right thing is still no evidence; `null` if it is. */
-function flawOf(candidate: Candidate, rule: EvidenceRule | undefined, mockFlaw: () => string | null): string | null {
+function flawOf(candidate: Candidate, rule: EvidenceRule, mockFlaw: () => string | null): string | null {
   const { test, onlyCounts } = candidate;
   // A call that is told which status to expect asserts without an assertion.
   const asserts =
     candidate.asserts ||
-    (rule ? [...rule.all, ...rule.any].some((id) => candidate.signals.has(id) && id.startsWith('asserts-')) : false);
+    [...rule.all, ...rule.any].some((id) => candidate.signals.has(id) && id.startsWith('asserts-'));
   if (test.skipped) return `\`${test.name}\` is skipped, so it proves nothing`;
   if (!asserts) return `\`${test.name}\` asserts nothing`;
   return mockFlaw() ?? (onlyCounts ? `\`${test.name}\` only counts the calls of a stand-in` : null);
@@ -333,11 +339,17 @@ function reference({ test, file, inDiff }: Candidate, why: string): TestReferenc
   return { path: file.path, line: test.startLine, test: test.name, inDiff, why };
 }
 
-function claimedTests(tasks: readonly ReadTask[]): ReadonlyMap<string, ReadTask['claims'][number][]> {
-  return groupBy(
+/** Tells the ids of the tests as whose evidence the tasks name a test; a claim without a name is for all of its file. */
+function claimReader(tasks: readonly ReadTask[]): (test: TestCase, file: CodeFile) => ReadonlySet<string> {
+  const byPath = groupBy(
     tasks.flatMap(({ claims }) => claims),
-    ({ testId }) => testId,
+    ({ path }) => path,
   );
+  return ({ suites, name }, { path }) => {
+    const names = [null, name, [...suites, name].join('::')];
+    const own = (byPath.get(path) ?? []).filter(({ test }) => names.includes(test));
+    return new Set(own.map(({ testId }) => testId));
+  };
 }
 
 /** A test that the task lists in words is matched by the words of test names: most of them must occur in one. */

@@ -1,3 +1,4 @@
+import type { ReadTask } from '../../src/domain/task.js';
 import { findEvidence } from '../../src/review/find-evidence.js';
 import type { DueTest } from '../../src/review/require-tests.js';
 import { readRulesFolder } from '../../src/rulebook/compile.js';
@@ -15,10 +16,22 @@ function due(id: string): DueTest {
 }
 
 /** What the change shows of a test. */
-export async function evidence(id: string, ...edits: Edit[]) {
-  const found = findEvidence([due(id)], await changing(...edits), NOWHERE, [], rulebook).get(id);
+export const evidence = (id: string, ...edits: Edit[]) => claimedEvidence(id, [], ...edits);
+
+/** What the change shows of a test whose task makes these claims. */
+export async function claimedEvidence(id: string, claims: ReadTask['claims'], ...edits: Edit[]) {
+  const task: ReadTask = {
+    task: { source: 'pull-request', ref: '#1', title: '', body: '', url: null },
+    spans: [],
+    declaredCategories: [],
+    declaredTests: [],
+    claims,
+    commands: [],
+  };
+  const found = findEvidence([due(id)], await changing(...edits), NOWHERE, [task], rulebook).get(id);
   if (!found) throw new Error(`${id} was not judged`);
   return {
+    all: found.evidence.map(({ test }) => test),
     inDiff: found.evidence.filter(({ inDiff }) => inDiff).map(({ test }) => test),
     nearMisses: found.nearMisses.map(({ why }) => why),
     eased: found.eased,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evidence } from './evidence.js';
+import { claimedEvidence, evidence } from './evidence.js';
 
 const ORDERS = 'tests/test_orders.py';
 
@@ -202,5 +202,43 @@ describe('a test that eases another', () => {
     });
 
     expect(found).toMatchObject({ inDiff: [], eased: false });
+  });
+});
+
+describe('a test that the task claims', () => {
+  const path = 'tests/test_wiring.py';
+  const claim = (test: string | null) => [{ testId: 'persistence/wiring', path, test }];
+  const wiring = `def test_wiring():
+    service = get_order_service()
+    assert service.repository is not None
+`;
+
+  it('is no evidence when it proves nothing, whatever the task says', async () => {
+    const after = 'def test_nothing():\n    assert True\n';
+
+    const found = await claimedEvidence('persistence/wiring', claim('test_nothing'), { path, before: null, after });
+
+    expect(found.all).toEqual([]);
+    expect(found.nearMisses).toEqual([expect.stringContaining('the task names `test_nothing`, but nothing in it')]);
+  });
+
+  it('is evidence although the change leaves it as it was', async () => {
+    const others = '\n\ndef test_other():\n    assert total() == ';
+    const edit = { path, before: `${wiring}${others}1\n`, after: `${wiring}${others}2\n` };
+
+    expect((await evidence('persistence/wiring', edit)).all).toEqual([]);
+    expect((await claimedEvidence('persistence/wiring', claim('test_wiring'), edit)).all).toEqual(['test_wiring']);
+  });
+
+  it('is found in its class, and stands for nothing but what it is claimed for', async () => {
+    const inClass = `class TestWiring:\n${wiring.replace(/^(?=.)/gm, '    ')}`;
+    const others = '\n\ndef test_other():\n    assert total() == ';
+    const edit = { path, before: `${inClass}${others}1\n`, after: `${inClass}${others}2\n` };
+    const elsewhere = [{ testId: 'persistence/direct-db', path, test: 'TestWiring::test_wiring' }];
+
+    const found = await claimedEvidence('persistence/wiring', claim('TestWiring::test_wiring'), edit);
+
+    expect(found.all).toEqual(['test_wiring']);
+    expect((await claimedEvidence('persistence/wiring', elsewhere, edit)).all).toEqual([]);
   });
 });

@@ -43,10 +43,15 @@ export async function reviewMergeGroup(
 async function judgeGroup(context: AppContext, repository: GitHubRepository, job: MergeGroupJob) {
   const { numbers, written, strangers } = await membersOf(repository, job);
   const branch = branchOfRef(job.headRef);
-  const reports = await Promise.all([
-    ...numbers.map(async (number) => ({ name: `#${number}`, report: await judgeMember(context, repository, number) })),
-    ...[...written].map(([number, sha]) => judgeWritten(context, repository, number, sha, branch)),
-  ]);
+  const reports = await Promise.all(
+    [...numbers, ...written.keys()]
+      .sort((one, other) => one - other)
+      .map(async (number) => {
+        const sha = written.get(number);
+        if (sha !== undefined) return judgeWritten(context, repository, number, sha, branch);
+        return { name: `#${number}`, report: await judgeMember(context, repository, number) };
+      }),
+  );
   for (const stranger of strangers) reports.push(ofNobody(stranger));
   if (reports.length === 0) {
     reports.push({ name: 'The group', report: notFound('No pull request of this merge group was found') });
@@ -148,12 +153,7 @@ async function membersOf(repository: GitHubRepository, job: MergeGroupJob): Prom
   }
   if (last !== null) numbers.add(last);
   for (const number of numbers) written.delete(number);
-  const ascending = (one: number, other: number) => one - other;
-  return {
-    numbers: [...numbers].sort(ascending),
-    written: new Map([...written].sort(([one], [other]) => ascending(one, other))),
-    strangers,
-  };
+  return { numbers: [...numbers], written, strangers };
 }
 
 /**

@@ -51,17 +51,7 @@ describe('a payload', () => {
   });
 
   it('that is sound becomes a job; one that is not is an error, and nothing is queued', async () => {
-    const jobs: Job[] = [];
-    const PRIVATE_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 })
-      .privateKey.export({ type: 'pkcs1', format: 'pem' })
-      .toString();
-    const probot = createProbot({ env: { APP_ID: '1', PRIVATE_KEY, WEBHOOK_SECRET: 'x', LOG_LEVEL: 'fatal' } });
-    await probot.ready();
-    const receive = receiver(probot, {
-      add: async (job) => void jobs.push(job),
-      ready: async () => true,
-      close: async () => {},
-    });
+    const { receive, jobs } = await receiving();
 
     await receive({ id: '1', event: 'pull_request', payload: opened() });
     const broken = receive({ id: '2', event: 'pull_request', payload: { ...opened(), pull_request: {} } });
@@ -121,6 +111,13 @@ describe('an edit of the comment of this App', () => {
 });
 
 async function jobsOf(event: string, payload: Readonly<Record<string, unknown>>): Promise<Job[]> {
+  const { receive, jobs } = await receiving();
+  await receive({ id: 'one', event, payload });
+  return jobs;
+}
+
+/** What receives payloads, and the jobs that it makes of them. */
+async function receiving() {
   const jobs: Job[] = [];
   const PRIVATE_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 })
     .privateKey.export({ type: 'pkcs1', format: 'pem' })
@@ -128,6 +125,5 @@ async function jobsOf(event: string, payload: Readonly<Record<string, unknown>>)
   const probot = createProbot({ env: { APP_ID: '1', PRIVATE_KEY, WEBHOOK_SECRET: 'x', LOG_LEVEL: 'fatal' } });
   await probot.ready();
   const queue = { add: async (job: Job) => void jobs.push(job), ready: async () => true, close: async () => {} };
-  await receiver(probot, queue)({ id: 'one', event, payload });
-  return jobs;
+  return { receive: receiver(probot, queue), jobs };
 }

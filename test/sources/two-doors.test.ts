@@ -1,4 +1,3 @@
-import { Octokit } from '@octokit/rest';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Review } from '../../src/domain/review.js';
 import type { Rulebook } from '../../src/domain/rulebook.js';
@@ -9,6 +8,7 @@ import { readPullRequest } from '../../src/sources/github/pull-request.js';
 import { gatherRange } from '../../src/sources/local/range.js';
 import { openRepository } from '../../src/sources/local/repository.js';
 import { policyFor } from '../../src/sources/policy-file.js';
+import { readerOf } from '../stand-in/reader.js';
 import { StandIn } from '../stand-in/stand-in.js';
 import { TemporaryRepository, writeFiles } from '../temp-repository.js';
 
@@ -45,14 +45,7 @@ async function fromGitHub(owner: string, base: Texts, change: Texts): Promise<Fr
   const repository = github.repository(`${owner}/shop`, base);
   github.world.commit(repository, 'change', change);
   const pull = await github.open(repository, { head: 'change' });
-  const installation = github.world.installationOf(repository);
-  if (installation === null) throw new Error('The scene has no installation.');
-  const api = new Octokit({
-    auth: github.server.issue(installation).token,
-    baseUrl: `${github.server.origin}/api/v3`,
-    log: { debug() {}, info() {}, warn() {}, error() {} },
-  });
-  const reader = { api, owner, repo: 'shop', elsewhere: async () => null };
+  const reader = readerOf(github, repository);
   const state = await readPullRequest(reader, pull.number, { id: github.registration.id, check: 'testreq' });
   if (state === null) throw new Error('The scene has no pull request.');
   const files = await gatherFiles(reader, state, () => []);

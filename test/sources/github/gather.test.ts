@@ -1,9 +1,9 @@
-import { Octokit } from '@octokit/rest';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { GitHubRepository } from '../../../src/sources/github/api.js';
 import { gatherFiles, HeadMovedError } from '../../../src/sources/github/gather.js';
 import { type PullRequestState, readPullRequest } from '../../../src/sources/github/pull-request.js';
 import { readTasks } from '../../../src/sources/github/tasks.js';
+import { readerOf } from '../../stand-in/reader.js';
 import { StandIn } from '../../stand-in/stand-in.js';
 import type { Files, PullRequest, Repository } from '../../stand-in/world.js';
 
@@ -41,14 +41,7 @@ async function opened(
 }
 
 async function scene(repository: Repository, pull: PullRequest): Promise<Scene> {
-  const installation = github.world.installationOf(repository);
-  if (installation === null) throw new Error('The scene has no installation.');
-  const api = new Octokit({
-    auth: github.server.issue(installation).token,
-    baseUrl: `${github.server.origin}/api/v3`,
-    log: { debug() {}, info() {}, warn() {}, error() {} },
-  });
-  const reader = { api, owner: repository.owner, repo: repository.name, elsewhere: async () => null };
+  const reader = readerOf(github, repository);
   const state = await readPullRequest(reader, pull.number, { id: github.registration.id, check: 'testreq' });
   if (state === null) throw new Error('The scene has no pull request.');
   return { repository, pull, reader, state, requests: () => github.requestsFor(repository).length };

@@ -1,8 +1,8 @@
-import type { Reason, Requirement, Review, ReviewCategory, ReviewFailureMode } from '../domain/review.js';
+import type { Reason, Requirement, Review, ReviewFailureMode } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import { asManyAs, count, linked, name, nearMiss, quote, ruleName, whatToWrite, whyDue } from './check-words.js';
 import { codeSpan, plainText, sentence } from './escape.js';
-import { findingsOf, verdictOf } from './findings.js';
+import { findingsOf, markdownVerdictOf } from './findings.js';
 import type { RuleLinks } from './rule-links.js';
 
 /** Characters. GitHub's limit is 65 535; several pull requests of one head, and a title, share it. */
@@ -114,14 +114,9 @@ function waived(review: Review, links: RuleLinks): string {
 function categoryTable(review: Review, links: RuleLinks): string {
   const rows = review.categories.map(
     (category) =>
-      `| ${linked(name(category.title), links(category.id))} | ${verdict(review, category)} | ${category.because[0] ? reason(category.because[0]) : ''} |`,
+      `| ${linked(name(category.title), links(category.id))} | ${markdownVerdictOf(review, category)} | ${category.because[0] ? reason(category.because[0]) : ''} |`,
   );
   return table('What the change is', ['Category', 'Verdict', 'Because'], rows);
-}
-
-function verdict(review: Review, category: ReviewCategory): string {
-  const words = verdictOf(review, category);
-  return category.verdict === 'blocks' ? `**${words}**` : words;
 }
 
 function reason({ detail, path, line }: Reason): string {

@@ -58,6 +58,12 @@ export function verdictOf({ requirements }: Review, { id, verdict }: ReviewCateg
   return VERDICT[verdict];
 }
 
+/** The same in Markdown: what blocks stands out. */
+export function markdownVerdictOf(review: Review, category: ReviewCategory): string {
+  const words = verdictOf(review, category);
+  return category.verdict === 'blocks' ? `**${words}**` : words;
+}
+
 /** `persistence/wiring` → `persistence` */
 function categoryOf(id: string): string {
   return id.slice(0, id.indexOf('/'));

@@ -1,6 +1,6 @@
-import type { Reason, Requirement, Review, ReviewCategory } from '../domain/review.js';
+import type { Reason, Requirement, Review } from '../domain/review.js';
 import { codeBlock, codeSpan, escapeText, sentence } from './escape.js';
-import { findingsOf, leftOpen, verdictOf } from './findings.js';
+import { findingsOf, leftOpen, markdownVerdictOf } from './findings.js';
 
 const MARK = { success: '✅', failure: '❌', neutral: '⚠️' } as const;
 const STATUS = { covered: 'covered', uncovered: '**open**', waived: 'waived' } as const;
@@ -31,14 +31,9 @@ function categoryTable(review: Review): string {
   if (categories.length === 0) return '';
   const rows = categories.map(
     (category) =>
-      `| ${escapeText(category.title)} | ${verdict(review, category)} | ${category.because[0] ? reason(category.because[0]) : ''} |`,
+      `| ${escapeText(category.title)} | ${markdownVerdictOf(review, category)} | ${category.because[0] ? reason(category.because[0]) : ''} |`,
   );
   return ['| Category | Verdict | Because |', '| --- | --- | --- |', ...rows].join('\n');
-}
-
-function verdict(review: Review, category: ReviewCategory): string {
-  const words = verdictOf(review, category);
-  return category.verdict === 'blocks' ? `**${words}**` : words;
 }
 
 function reason({ detail, path, line }: Reason): string {

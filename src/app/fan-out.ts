@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { matchesPolicyGlob } from '../path-globs.js';
 import { type GitHubRepository, readAnswer } from '../sources/github/api.js';
-import { configPath } from '../sources/github/gather.js';
-import { ask, askLeniently, connection } from '../sources/github/graphql.js';
+import { askLeniently, connection } from '../sources/github/graphql.js';
 import type { AppContext } from './app-context.js';
 import { jobOfExternalId } from './external-id.js';
-import { readPolicy } from './policy.js';
+import { readConfigText, readPolicy } from './policy.js';
 import { listRuns } from './publish-check.js';
 import type { FanOutJob, Job } from './review-queue.js';
 
@@ -59,9 +58,6 @@ async function jobsOfHead(
     .map(({ number }) => ({ kind: 'pull-request', ...place(job), number, force: true }));
 }
 
-const configuration = z.object({
-  repository: z.object({ object: z.object({ text: z.string().nullish() }).nullish() }).nullish(),
-});
 const comparison = z.object({
   files: z.array(z.object({ filename: z.string(), previous_filename: z.string().nullish() })).nullish(),
 });
@@ -73,13 +69,7 @@ async function changesRules(
   { documents: branch, before, after }: Extract<FanOutJob['from'], { readonly documents: string }>,
 ): Promise<boolean> {
   const { api, owner, repo } = repository;
-  const { data } = await ask(
-    api,
-    `query Configuration($owner: String!, $repo: String!, $expression: String!) {
-      repository(owner: $owner, name: $repo) { object(expression: $expression) { ... on Blob { text } } } }`,
-    { owner, repo, expression: `refs/heads/${branch}:${configPath}` },
-  );
-  const text = readAnswer(configuration, data ?? {}, 'the configuration of a branch').repository?.object?.text ?? null;
+  const text = await readConfigText(repository, `refs/heads/${branch}`);
   const globs = (await readPolicy(repository, text, rulebook)).file.rules ?? [];
   if (globs.length === 0) return false;
   const answer = await api.request('GET /repos/{owner}/{repo}/compare/{basehead}', {

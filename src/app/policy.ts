@@ -65,13 +65,7 @@ const nothingShared: Shared = { file: {}, notes: [], mistakeBy: () => null };
 async function readShared(repository: GitHubRepository, home: string): Promise<Shared> {
   const [owner = '', repo = ''] = home.split('/');
   const api = (await repository.elsewhere({ owner, repo }, 'contents')) ?? repository.api;
-  const query = `query Shared($owner: String!, $repo: String!, $expression: String!) {
-    repository(owner: $owner, name: $repo) { object(expression: $expression) { ... on Blob { text } } } }`;
-  const { data } = await ask(api, query, { owner, repo, expression: `HEAD:${configPath}` });
-  const schema = z.object({
-    repository: z.object({ object: z.object({ text: z.string().nullish() }).nullish() }).nullish(),
-  });
-  const text = readAnswer(schema, data ?? {}, `the shared policy of ${home}`).repository?.object?.text ?? null;
+  const text = await readConfigText({ api, owner, repo }, 'HEAD');
   if (text === null) {
     return { ...nothingShared, notes: [`The shared policy of ${home} cannot be read; the defaults stand in.`] };
   }
@@ -82,6 +76,22 @@ async function readShared(repository: GitHubRepository, home: string): Promise<S
   } catch {
     return { ...nothingShared, notes: [mistakeOf(parse, home) ?? ''] };
   }
+}
+
+const configuration = z.object({
+  repository: z.object({ object: z.object({ text: z.string().nullish() }).nullish() }).nullish(),
+});
+
+/** The text of a repository's configuration at a revision; `null` where there is none to be read. One request. */
+export async function readConfigText(
+  { api, owner, repo }: Pick<GitHubRepository, 'api' | 'owner' | 'repo'>,
+  revision: string,
+): Promise<string | null> {
+  const query = `query Configuration($owner: String!, $repo: String!, $expression: String!) {
+    repository(owner: $owner, name: $repo) { object(expression: $expression) { ... on Blob { text } } } }`;
+  const { data } = await ask(api, query, { owner, repo, expression: `${revision}:${configPath}` });
+  const what = `the configuration of ${owner}/${repo}`;
+  return readAnswer(configuration, data ?? {}, what).repository?.object?.text ?? null;
 }
 
 function mistakeOf(parse: () => unknown, home: string): string | null {

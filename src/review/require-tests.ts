@@ -44,7 +44,7 @@ export function requireTests(input: {
       if (configured === 'off') continue;
       const cause = inferred.shown ? causeInDiff(inferred, test, sightings) : causeInText(inferred);
       if (!cause) continue;
-      const plain = inferred.confidence >= PLAIN || test.level === 'critical';
+      const plain = inferred.confidence >= ENOUGH_TO_FAIL || test.level === 'critical';
       const binds = inferred.shown && harness && plain && (!cause.unspecific || isDeclared(inferred));
       const level = effectiveLevel(configured ?? test.level, binds, configured !== undefined);
       const { because, at } = cause;
@@ -128,7 +128,7 @@ function effectiveLevel(level: Level, binds: boolean, configured: boolean): Leve
  * endpoint's is a reason to advise: of the changes that failed on less, half needed no test. Critical tests do not wait
  * for it: work that is not wired is what must not be missed.
  */
-const PLAIN = 0.7;
+const ENOUGH_TO_FAIL = 0.7;
 
 const isDeclared = ({ because }: InferredCategory) => because.some(({ source }) => source === 'declared');
 

@@ -156,8 +156,8 @@ export class ScopedClients {
   }
 
   /** The number of a repository, which stays when it gets another name. */
-  async #idOf({ installationId, repository }: Scope): Promise<number> {
-    if (repository === null) throw goneError({ installationId, repository, permissions: {} });
+  async #idOf({ installationId, repository }: Pick<Scope, 'installationId' | 'repository'>): Promise<number> {
+    if (repository === null) throw goneError({ repository });
     const api = this.client({ installationId, repository: null, permissions: { metadata: 'read' } });
     const { data } = await api.request('GET /repos/{owner}/{repo}', { ...repository });
     return readAnswer(z.object({ id: z.number() }), data, 'a repository').id;
@@ -193,7 +193,7 @@ function isSame(one: Permissions, other: Permissions): boolean {
   return names.length === Object.keys(one).length && names.every((name) => one[name] === other[name]);
 }
 
-function goneError({ repository }: Scope): RepositoryGoneError {
+function goneError({ repository }: Pick<Scope, 'repository'>): RepositoryGoneError {
   const name = repository === null ? 'The installation' : `${repository.owner}/${repository.repo}`;
   return new RepositoryGoneError(`${name} is not among what this App may see any more.`);
 }

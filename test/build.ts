@@ -38,9 +38,10 @@ const makeEmptyStore = `
       openStore({ databaseUrl: null, dataDir: ${JSON.stringify(draft)}, onLost: () => {} }))
     .then((store) => store.close());`;
 
-/** Whether a build of the sources as they are has ended here: it writes the rules each time, and then has a store. */
+/** Whether a build of the sources as they are has ended here: it writes the rules and the program's cache each time, and then has a store. */
 function isBuilt(folder: string, changed: number): boolean {
-  return age(join(folder, 'rulebook.json')) > changed && existsSync(join(folder, 'store.tar.gz'));
+  const written = ['rulebook.json', 'cli/program.cjs.cache'].every((path) => age(join(folder, path)) > changed);
+  return written && existsSync(join(folder, 'store.tar.gz'));
 }
 
 function age(path: string): number {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InputError } from '../input-error.js';
@@ -11,12 +12,53 @@ const LARGEST_INPUT = 128 * 1024 * 1024;
  * @throws InputError when it cannot be read, is too large, or is not text; `option` says what it was given for
  */
 export async function readTextInput(io: Io, name: string, option: string): Promise<string> {
+  return splitMark((await readText(io, name, option)).toString('utf8')).text;
+}
+
+/** A text that will be written again. */
+export interface ExactText {
+  /** The byte order mark that it begins with, or nothing. */
+  readonly mark: string;
+  readonly text: string;
+}
+
+/**
+ * The text of a file so that `mark + text`, written as UTF-8, is the file byte for byte.
+ * @throws InputError as `readTextInput` does, and when a byte is not UTF-8
+ */
+export async function readExactText(io: Io, name: string, option: string): Promise<ExactText> {
+  const bytes = await readText(io, name, option);
+  if (!isUtf8(bytes)) {
+    throw new InputError(`${nameOf(name)}:${strayByte(bytes)}: save the file as UTF-8, then try again`);
+  }
+  return splitMark(bytes.toString('utf8'));
+}
+
+function splitMark(text: string): ExactText {
+  return text.charCodeAt(0) === 0xfeff ? { mark: '\ufeff', text: text.slice(1) } : { mark: '', text };
+}
+
+/** The line of the first byte that is not UTF-8, and which byte it is. */
+function strayByte(bytes: Buffer): string {
+  const replacement = Buffer.from('\ufffd');
+  let line = 1;
+  let offset = 0;
+  for (const character of bytes.toString('utf8')) {
+    const size = Buffer.byteLength(character);
+    // What cannot be decoded is read as the replacement character; that may also stand in the text itself.
+    if (character === '\ufffd' && !bytes.subarray(offset, offset + size).equals(replacement)) break;
+    if (character === '\n') line++;
+    offset += size;
+  }
+  return `${line}: the byte 0x${bytes.toString('hex', offset, offset + 1)} (number ${offset + 1} of the file) is not UTF-8`;
+}
+
+async function readText(io: Io, name: string, option: string): Promise<Buffer> {
   const bytes = name === '-' ? await readAll(io.stdin, option) : await readBytes(resolve(io.cwd, name), name, option);
   if (bytes.subarray(0, 8000).includes(0)) {
     throw new InputError(`${nameOf(name)} (${option}) is binary: give a text file`);
   }
-  const text = bytes.toString('utf8');
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  return bytes;
 }
 
 /** What people call an input: `standard input` for `-`. */

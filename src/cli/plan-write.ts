@@ -12,16 +12,18 @@ export function writePlans(
   tasks: readonly PlacedTask[],
   wanted: (task: PlacedTask) => boolean = () => true,
 ): string {
-  const lines = text.split('\n');
+  const ends = text.match(LINE_END) ?? [];
+  const lines = text.split(LINE_END).map((line, index) => line + (ends[index] ?? ''));
   const blocks = planBlocks(lines);
   const starts = tasks.map(({ place }) => place.line - 1);
-  const end = lines.some((line) => line.endsWith('\r')) ? '\r' : '';
   // From the last to the first, so that the lines of those before keep their numbers.
   for (const task of tasks.filter(wanted).sort((a, b) => b.place.line - a.place.line)) {
     const behind = task.place.endLine;
     const next = Math.min(lines.length, ...starts.filter((start) => start >= behind));
     const old = blocks.find(({ open }) => open >= behind && open < next);
     const ticked = old ? tickedTests(lines.slice(old.open, old.close)) : new Set<string>();
+    // As the line above it ends, since a document may mix the ends.
+    const end = ends[behind - 1] ?? ends[0] ?? '\n';
     const block = blockLines(task, ticked).map((line) => line + end);
     const added = old ? block : [end, ...block];
     const [from, upTo] = old ? [old.open, old.close + 1] : [behind, behind];
@@ -32,8 +34,11 @@ export function writePlans(
     }
     lines.splice(from, upTo - from, ...added);
   }
-  return lines.join('\n');
+  return lines.join('');
 }
+
+/** What ends a line: a lone carriage return stands within one, as it does where tasks are read. */
+const LINE_END = /\r?\n/g;
 
 function blockLines({ place, planned }: PlacedTask, ticked: ReadonlySet<string>): string[] {
   const plan = planBlock(planned)

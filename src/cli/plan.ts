@@ -1,9 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { InputError } from '../input-error.js';
 import type { PlacedTask } from '../plan-tasks.js';
 import type { Plan } from '../reports/plan.js';
+import type { ExactText } from './inputs.js';
 import { type Io, STATUS, wantsColour } from './io.js';
 import { rulesOption } from './rules-option.js';
 
@@ -48,10 +47,9 @@ async function plan(files: readonly string[], options: Options, io: Io): Promise
   const choices = options.config === undefined ? NO_CHOICES : await readConfig(options.config, io);
   await checkChoices(choices, rulebook);
   const policy = await policyOf(choices, []);
-  const planned = documents.map(({ file, text }) => ({
-    file,
-    text,
-    tasks: planDocument(text, file, rulebook, policy),
+  const planned = documents.map((document) => ({
+    ...document,
+    tasks: planDocument(document.text, document.file, rulebook, policy),
   }));
   const wanted = ({ planned: task }: PlacedTask) => options.task === undefined || task.id === options.task;
   const tasks = planned.flatMap((document) => document.tasks);
@@ -64,24 +62,35 @@ async function plan(files: readonly string[], options: Options, io: Io): Promise
     await print({ schema: 'testreq/plan@1', tasks: chosen.map((task) => task.planned) }, options.format, io),
   );
   if (options.write) {
-    for (const { file, text, tasks: placed } of planned) await writeDocument(file, text, placed, wanted, io);
+    for (const { tasks: placed, ...document } of planned) await writeDocument(document, placed, wanted, io);
   }
   return STATUS.ok;
 }
 
-async function readDocuments(files: readonly string[], { config, write }: Options, io: Io) {
-  const { readTextInput, nameOf } = await import('./inputs.js');
+/** A milestone document as it was read. */
+interface Document extends ExactText {
+  readonly file: string;
+}
+
+async function readDocuments(
+  files: readonly string[],
+  { config, write }: Options,
+  io: Io,
+): Promise<readonly Document[]> {
+  const { readExactText, readTextInput, nameOf } = await import('./inputs.js');
   if ([...files, config].filter((name) => name === '-').length > 1) {
     throw new InputError('- was given twice: standard input is one text, give files for the others');
   }
   if (write && files.includes('-')) throw new InputError('--write needs a file to write to: give one in place of -');
-  const documents: { file: string; text: string }[] = [];
+  const documents: Document[] = [];
   for (const file of files) {
-    const text = await readTextInput(io, file, 'a document');
+    const { mark, text } = write
+      ? await readExactText(io, file, 'a document')
+      : { mark: '', text: await readTextInput(io, file, 'a document') };
     if (text.length > LONGEST_DOCUMENT) {
       throw new InputError(`${nameOf(file)} is longer than a million characters: split it`);
     }
-    documents.push({ file: nameOf(file), text });
+    documents.push({ file: nameOf(file), mark, text });
   }
   return documents;
 }
@@ -90,8 +99,7 @@ async function readDocuments(files: readonly string[], { config, write }: Option
 const LONGEST_DOCUMENT = 1_000_000;
 
 async function writeDocument(
-  file: string,
-  text: string,
+  { file, mark, text }: Document,
   tasks: readonly PlacedTask[],
   wanted: (task: PlacedTask) => boolean,
   io: Io,
@@ -103,9 +111,7 @@ async function writeDocument(
     io.stderr.write(`testreq: ${file} has it all already\n`);
     return;
   }
-  await writeFile(resolve(io.cwd, file), written).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`${file} cannot be written (${error.code}): check its permissions`);
-  });
+  await (await import('./replace-file.js')).replaceFile(io, file, mark + written);
   io.stderr.write(`testreq: wrote the plan of ${count} ${count === 1 ? 'task' : 'tasks'} into ${file}\n`);
 }
 

@@ -1,4 +1,13 @@
-import { readFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -103,6 +112,13 @@ describe('testreq plan --write', () => {
   const withoutBlocks = (text: string): string =>
     text.replace(/\r?\n\r?\n *<!-- testreq:plan -->[\s\S]*?<!-- \/testreq:plan -->/g, '');
 
+  const writtenBytes = async (bytes: Buffer): Promise<{ status: number; stderr: string; bytes: Buffer }> => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'm.md'), bytes);
+    const { status, stderr } = await call(['plan', 'm.md', '--write'], { cwd });
+    return { status, stderr, bytes: readFileSync(join(cwd, 'm.md')) };
+  };
+
   it('adds one block under each task and keeps everything else', async () => {
     const text = await written(MILESTONE);
 
@@ -151,6 +167,68 @@ describe('testreq plan --write', () => {
 
     expect(withoutBlocks(once)).toBe(text);
     expect(await written(once)).toBe(once);
+  });
+
+  it.each([
+    ['a byte order mark', Buffer.from(`\ufeff${MILESTONE}`)],
+    ['line ends of both kinds', Buffer.from(MILESTONE.replace('\n\nStore', '\r\n\r\nStore'))],
+    ['lone carriage returns', Buffer.from(MILESTONE.replace('Write a', 'Write\ra'))],
+    ['characters that stand for others', Buffer.from(MILESTONE.replace('a page', 'a \ufffd\u{1f600} page'))],
+  ])('keeps %s byte for byte', async (_, before) => {
+    const once = await writtenBytes(before);
+    const block = /(\r?\n)\1<!-- testreq:plan -->[\s\S]*?<!-- \/testreq:plan -->/g;
+
+    expect(once.status).toBe(0);
+    expect(once.bytes.toString().match(block)).toHaveLength(2);
+    expect(Buffer.from(once.bytes.toString().replace(block, '')).equals(before)).toBe(true);
+    expect((await writtenBytes(once.bytes)).bytes.equals(once.bytes)).toBe(true);
+  });
+
+  it('leaves a document alone that is not UTF-8, and names the byte', async () => {
+    const before = Buffer.concat([Buffer.from('### Task 1: Store it\n\nEin Caf\ufffd oder Caf'), Buffer.from([0xe9])]);
+
+    const { status, stderr, bytes } = await writtenBytes(before);
+
+    expect(status).toBe(2);
+    expect(stderr).toBe(
+      'testreq: m.md:3: the byte 0xe9 (number 42 of the file) is not UTF-8: save the file as UTF-8, then try again\n',
+    );
+    expect(bytes.equals(before)).toBe(true);
+  });
+
+  it('writes nothing into any document when one of them cannot be kept', async () => {
+    const cwd = folderWith({ 'm.md': MILESTONE });
+    writeFileSync(join(cwd, 'old.md'), Buffer.from('### Task 1: Caf\u00e9', 'latin1'));
+
+    const { status, stdout } = await call(['plan', 'm.md', 'old.md', '--write'], { cwd });
+
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(readFileSync(join(cwd, 'm.md'), 'utf8')).toBe(MILESTONE);
+  });
+
+  it('keeps the mode of the file and the link that leads to it', async () => {
+    const cwd = folderWith({ 'docs/m2.md': MILESTONE });
+    chmodSync(join(cwd, 'docs/m2.md'), 0o640);
+    symlinkSync('docs/m2.md', join(cwd, 'm.md'));
+
+    const { status } = await call(['plan', 'm.md', '--write'], { cwd });
+
+    expect(status).toBe(0);
+    expect(lstatSync(join(cwd, 'm.md')).isSymbolicLink()).toBe(true);
+    expect(readlinkSync(join(cwd, 'm.md'))).toBe('docs/m2.md');
+    expect(readFileSync(join(cwd, 'docs/m2.md'), 'utf8')).toContain('<!-- testreq:plan -->');
+    expect(statSync(join(cwd, 'docs/m2.md')).mode & 0o777).toBe(0o640);
+    expect(readdirSync(join(cwd, 'docs'))).toEqual(['m2.md']);
+  });
+
+  it('never writes half a document: another file takes its place', async () => {
+    const cwd = folderWith({ 'm.md': MILESTONE });
+    const before = statSync(join(cwd, 'm.md')).ino;
+
+    await call(['plan', 'm.md', '--write'], { cwd });
+
+    expect(statSync(join(cwd, 'm.md')).ino).not.toBe(before);
   });
 
   it('takes dashes below a text for the heading that they make of it', async () => {

@@ -19,9 +19,18 @@ export interface PlacedTask {
 const NO_CHANGE: Change = { files: [], whole: true, notes: [] };
 const NOTHING_AROUND: Surroundings = { tests: [], hasTests: false, paths: [], services: null, known: false };
 
-/** Plans every task of a milestone document; `file` is what the document is called. */
-export function planDocument(text: string, file: string, rulebook: Rulebook, policy: Policy): PlacedTask[] {
-  return splitPlan(text, { whole: true }).map((place) => {
+/**
+ * Plans every task of a milestone document; `file` is what the document is called. A text in which no task is marked
+ * is one task, unless `asOne` is false: then it holds none.
+ */
+export function planDocument(
+  text: string,
+  file: string,
+  rulebook: Rulebook,
+  policy: Policy,
+  { asOne = true }: { readonly asOne?: boolean } = {},
+): PlacedTask[] {
+  return splitPlan(text, { whole: true, asOne }).map((place) => {
     const task: Task = { source: 'plan', ref: place.id, title: place.title, url: null, body: place.body };
     return { place, planned: { ...planOne(task, rulebook, policy), file, line: place.line } };
   });

@@ -15,7 +15,8 @@ interface Options {
 }
 
 const HELP = `
-Tasks are headings ("### Task 2.1: …", "## 3. …", "#### T-12 …"), items of a task list, or an issue form.
+Tasks are headings ("### Task 2.1: …", "## 3. …", "#### T-12 …", all below "## Tasks"), items of a task list
+("- [ ] …"), or an issue form. A text on standard input that has none of these is one task.
 
 Examples:
   testreq plan docs/milestone-2.md
@@ -47,29 +48,41 @@ async function plan(files: readonly string[], options: Options, io: Io): Promise
   const choices = options.config === undefined ? NO_CHOICES : await readConfig(options.config, io);
   await checkChoices(choices, rulebook);
   const policy = await policyOf(choices, []);
-  const planned = documents.map((document) => ({
-    ...document,
-    tasks: planDocument(document.text, document.file, rulebook, policy),
-  }));
+  const planned = documents.map((document) => {
+    const { text, file, piped } = document;
+    // Who names a document says that tasks are in it; what is piped in may be an issue's text.
+    return { ...document, tasks: planDocument(text, file, rulebook, policy, { asOne: piped }) };
+  });
   const wanted = ({ planned: task }: PlacedTask) => options.task === undefined || task.id === options.task;
   const tasks = planned.flatMap((document) => document.tasks);
+  const without = planned.filter((document) => document.tasks.length === 0).map(({ file }) => file);
+  if (tasks.length === 0) throw new InputError(`${without.join(', ')}: no task was found: ${HOW_TO_WRITE}`);
   const chosen = tasks.filter(wanted);
   if (options.task !== undefined && chosen.length === 0) {
     const known = tasks.map(({ planned: task }) => `"${task.id}"`).join(', ');
-    throw new InputError(`there is no task "${options.task}": ${known ? `known are ${known}` : 'no task was found'}`);
+    throw new InputError(`there is no task "${options.task}": known are ${known}`);
   }
+  for (const file of without) io.stderr.write(`testreq: ${file}: no task was found, so it was passed over\n`);
   io.stdout.write(
     await print({ schema: 'testreq/plan@1', tasks: chosen.map((task) => task.planned) }, options.format, io),
   );
   if (options.write) {
-    for (const { tasks: placed, ...document } of planned) await writeDocument(document, placed, wanted, io);
+    const places = planned.filter((document) => document.tasks.some(wanted));
+    for (const { tasks: placed, ...document } of places) await writeDocument(document, placed, wanted, io);
   }
   return STATUS.ok;
 }
 
+/** What to do about a document without tasks. */
+const HOW_TO_WRITE =
+  'write each as a heading ("### Task 1: …", "## 1. …", or any right below "## Tasks") or as an item "- [ ] …" of a list; ' +
+  'to plan a text as one task, pipe it into testreq plan -';
+
 /** A milestone document as it was read. */
 interface Document extends ExactText {
   readonly file: string;
+  /** Whether it came by standard input. */
+  readonly piped: boolean;
 }
 
 async function readDocuments(
@@ -90,7 +103,7 @@ async function readDocuments(
     if (text.length > LONGEST_DOCUMENT) {
       throw new InputError(`${nameOf(file)} is longer than a million characters: split it`);
     }
-    documents.push({ file: nameOf(file), mark, text });
+    documents.push({ file: nameOf(file), piped: file === '-', mark, text });
   }
   return documents;
 }

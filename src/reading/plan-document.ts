@@ -45,17 +45,21 @@ interface Start {
 /**
  * Splits a milestone document into its tasks. Tasks are, in this order of preference: headings that carry a task's
  * label ("### Task 2.1: …", "#### T-12 …"), numbered headings ("## 3. …"), the headings under a heading "Tasks",
- * task-list items, and the sections of an issue form; a document with none of these is one task.
+ * task-list items, and the sections of an issue form. A text with none of these is one task, unless `asOne` is false:
+ * then it holds none.
  *
- * Only the first 65 000 characters are read when `limit` is left in place; a milestone document may be longer.
+ * Only the first 65 000 characters are read unless `whole` is set; a milestone document may be longer.
  */
-export function splitPlan(text: string, options: { readonly whole?: boolean } = {}): PlanTask[] {
+export function splitPlan(
+  text: string,
+  options: { readonly whole?: boolean; readonly asOne?: boolean } = {},
+): PlanTask[] {
   const source = (options.whole ? text : bounded(text)).replace(/\r\n/g, '\n');
   const lines = withoutPlanBlocks(source.split('\n'));
   const root = parseMarkdown(lines.join('\n'));
-  const tasks =
-    headingTasks(root, lines) ?? itemTasks(root, lines) ?? sectionTasks(root, lines) ?? wholeDocument(root, lines);
-  return withUniqueIds(tasks);
+  const tasks = headingTasks(root, lines) ?? itemTasks(root, lines) ?? sectionTasks(root, lines);
+  if (tasks) return withUniqueIds(tasks);
+  return options.asOne === false ? [] : wholeDocument(root, lines);
 }
 
 function headingTasks(root: Root, lines: readonly string[]): PlanTask[] | null {

@@ -88,6 +88,47 @@ describe('testreq plan', () => {
     });
   });
 
+  const PROSE = '# How orders are kept\n\nWe store them in the database. A worker reads them.\n\n## Why\n\nSafety.\n';
+
+  it('tells how tasks are written when a named document has none, and invents none', async () => {
+    const cwd = folderWith({ 'design.md': PROSE, 'empty.md': '' });
+
+    for (const more of [[], ['--format', 'json'], ['--task', 'Task 1'], ['--write']]) {
+      const { status, stdout, stderr } = await call(['plan', 'design.md', 'empty.md', ...more], { cwd });
+
+      expect(status).toBe(2);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(
+        /^testreq: design\.md, empty\.md: no task was found: write each as a heading \("### Task 1: …".*"- \[ \] …".*testreq plan -\n$/,
+      );
+    }
+    expect(readFileSync(join(cwd, 'design.md'), 'utf8')).toBe(PROSE);
+  });
+
+  it('passes over a document without tasks beside others, and says so', async () => {
+    const cwd = folderWith({ 'design.md': PROSE, 'm2.md': MILESTONE });
+
+    const { status, stdout, stderr } = await call(['plan', 'design.md', 'm2.md', '--write', '--format', 'json'], {
+      cwd,
+    });
+
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).tasks.map(({ file }: { file: string }) => file)).toEqual(['m2.md', 'm2.md']);
+    expect(stderr).toBe(
+      'testreq: design.md: no task was found, so it was passed over\ntestreq: wrote the plan of 2 tasks into m2.md\n',
+    );
+    expect(readFileSync(join(cwd, 'design.md'), 'utf8')).toBe(PROSE);
+  });
+
+  it('takes a text on standard input in which no task is marked for one task', async () => {
+    const { status, stdout } = await call(['plan', '-', '--format', 'json'], { stdin: PROSE });
+    const nothing = await call(['plan', '-'], { stdin: '\n' });
+
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).tasks).toMatchObject([{ title: 'How orders are kept', line: 1 }]);
+    expect(nothing).toMatchObject({ status: 2, stderr: expect.stringContaining('standard input: no task was found') });
+  });
+
   it.each([
     [['plan'], "missing required argument 'file'"],
     [['plan', 'nowhere.md'], 'nowhere.md (a document) does not exist'],
@@ -232,7 +273,7 @@ describe('testreq plan --write', () => {
   });
 
   it('takes dashes below a text for the heading that they make of it', async () => {
-    const text = '[a]: https://example.com\r\n**Integration Tests:**\r\n---';
+    const text = '# Task 1: Store it\r\n**Integration Tests:**\r\n---';
     const once = await written(text);
 
     expect(once.startsWith(text)).toBe(true);

@@ -90,12 +90,13 @@ describe('tasks in other forms', () => {
     ]);
   });
 
-  it('as a document that is one task', () => {
+  it('as a document that is one task, unless that is not wanted', () => {
     expect(splitPlan('# Refactor the service\n\nUse the repository.')).toMatchObject([
       { id: 'refactor-the-service', title: 'Refactor the service', line: 1 },
     ]);
     expect(titles('Store it\n\nin the database')).toEqual(['Store it']);
     expect(splitPlan('\n \n')).toEqual([]);
+    expect(splitPlan('# How it works\n\nWell.', { asOne: false })).toEqual([]);
   });
 
   it('is the same with the lines ends of Windows', () => {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Decisions } from '../domain/policy.js';
 import type { Task } from '../domain/task.js';
 import { InputError } from '../input-error.js';
+import { matchesPolicyGlob } from '../path-globs.js';
 import type { Gathered } from '../review-change.js';
 import type { SourceText } from '../rulebook/signals.js';
 import type { ReadFile } from '../sources/local/change.js';
@@ -100,10 +101,8 @@ async function tasksOfRange(range: GatheredRange, { file }: Choices): Promise<Ta
   const { namedDocuments, namedPlanTasks } = await import('../reading/plan-references.js');
   const known = new Set(range.surroundings.paths);
   const paths = new Set(namedDocuments(text).filter((path) => known.has(path)));
-  if (file?.plans?.length) {
-    const { minimatch } = await import('minimatch');
-    for (const path of known) if (file.plans.some((glob) => minimatch(path, glob, { dot: true }))) paths.add(path);
-  }
+  const globs = file?.plans ?? [];
+  for (const path of known) if (matchesPolicyGlob(path, globs)) paths.add(path);
   const documents = await Promise.all(
     [...paths].slice(0, MOST_DOCUMENTS).map(async (path) => ({ path, text: (await range.readHead(path)) ?? '' })),
   );

@@ -1,6 +1,7 @@
 import type { Policy } from '../domain/policy.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import { InputError } from '../input-error.js';
+import { matchesPolicyGlob } from '../path-globs.js';
 import type { SourceText } from '../rulebook/signals.js';
 import { defaultPolicy } from '../sources/default-policy.js';
 import type { PolicyFile } from '../sources/policy-file.js';
@@ -69,11 +70,10 @@ export async function ruleTexts(
   readBase: (path: string) => Promise<string | null>,
 ): Promise<SourceText[]> {
   if (!file?.rules?.length) return [];
-  const { minimatch } = await import('minimatch');
   const paths = await listBase();
   const texts: SourceText[] = [];
   for (const glob of file.rules) {
-    const matching = paths.filter((path) => minimatch(path, glob, { dot: true }));
+    const matching = paths.filter((path) => matchesPolicyGlob(path, [glob]));
     if (matching.length === 0)
       throw new InputError(`${name}: rules names ${glob}, which matches no file: mend the path`);
     for (const path of matching) {

@@ -161,6 +161,29 @@ describe('a repository', () => {
 
     expect(JSON.parse(review.stdout).changedFiles).toBe(1);
   });
+
+  it("finds the policy's plans and rules by the globs of the policy", async () => {
+    const judged = new TemporaryRepository();
+    judged.commit('Begin', {
+      '.github/testreq.yml': 'plans: ["{docs,.notes}/**/m*.md"]\nrules: ["**/our-?ules.md"]\n',
+      '.notes/2024/m7.md': '### Task 7.1: Store sessions\n',
+      'docs/our-rules.md': '---\nid: [\n---\n',
+      'app.py': 'a = 1\n',
+    });
+    judged.git('checkout', '-q', '-b', 'topic');
+    judged.commit('Begin Task 7.1 as docs/ say', { 'app.py': 'a = 2\n' });
+    const review = () => call(['review', '--format', 'json'], { cwd: judged.path });
+
+    expect((await review()).stderr).toMatch(/^testreq: docs\/our-rules\.md:2/);
+
+    judged.git('checkout', '-q', 'main');
+    judged.commit('Mend', { '.github/testreq.yml': 'plans: ["{docs,.notes}/**/m*.md"]\n' });
+    judged.git('checkout', '-q', 'topic');
+    expect(JSON.parse((await review()).stdout).tasks).toMatchObject([
+      { source: 'plan', ref: 'Task 7.1 (.notes/2024/m7.md)' },
+      { source: 'commit' },
+    ]);
+  });
 });
 
 describe('--fail-on', () => {

@@ -117,6 +117,10 @@ const TASK_LISTS = new Map([
   ['tasks that belong', true],
   ['tasks that do not belong', false],
 ]);
+/** How a document may begin. */
+const FORMS =
+  'begin it with lines `---`, `id: caching`, `title: Caching`, `bias: -3`, `textBias: -3`, `---`, or write a plain one: ' +
+  '`## Category: Caching`, `- Words: "cache"`, `## Caching Failure Modes` with its table, `## Caching Verification`';
 /** Weights are log-odds: beyond this a single row would decide everything. */
 const LARGEST_WEIGHT = 8;
 
@@ -160,7 +164,7 @@ class DocumentReader {
     const root = parseMarkdown(this.#source.text);
     const head = root.children[0];
     if (head?.type !== 'yaml') {
-      this.#mistake(1, 'the document has no front matter', 'begin it with `---`, id, title, bias, textBias, `---`');
+      this.#noFrontMatter();
       return null;
     }
     const deep = tooDeepYaml(head.value);
@@ -217,6 +221,22 @@ class DocumentReader {
       signalUses: this.#signalUses,
       testUses: this.#testUses,
     };
+  }
+
+  /** Most often that is some other text, or a plain document whose headings are not as they must be. */
+  #noFrontMatter(): void {
+    const [blank = ''] = /^\s*/.exec(this.#source.text) ?? [];
+    const line = blank.split('\n').length;
+    const begins = /^---\r?\n/.test(this.#source.text.slice(blank.length));
+    if (blank.length === this.#source.text.length) {
+      this.#mistake(1, 'the document is empty', FORMS);
+    } else if (begins && line > 1) {
+      this.#mistake(line, 'the front matter does not begin on the first line', 'take away the blank lines above it');
+    } else if (begins) {
+      this.#mistake(1, 'the front matter is never closed', 'put a line `---` behind its last key');
+    } else {
+      this.#mistake(line, 'this is no document of rules: no front matter, and no heading `Category: …`', FORMS);
+    }
   }
 
   #mistake(line: number, what: string, mend: string): void {

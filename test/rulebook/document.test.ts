@@ -104,7 +104,25 @@ describe('a document of rules', () => {
 
 describe('a mistake in a document is told with its line and its mend', () => {
   const mistakes: [string, string, string, string | RegExp][] = [
-    ['no front matter', SOUND, '# Accessibility\n', /^rules\/a11y.md:1: the document has no front matter/],
+    [
+      'some other text',
+      SOUND,
+      '\n# Accessibility\n\n| failure mode |\n|---|\n| no label |\n',
+      /^rules\/a11y.md:2: this is no document of rules: no front matter, and no heading `Category: …`; begin it with lines `---`, `id: caching`.* or write a plain one: `## Category: Caching`/,
+    ],
+    ['nothing', SOUND, ' \n\n', /:1: the document is empty; begin it with lines `---`/],
+    [
+      'lines above the front matter',
+      SOUND,
+      `\n${SOUND}`,
+      /:2: the front matter does not begin on the first line; take/,
+    ],
+    [
+      'front matter without an end',
+      SOUND,
+      '---\nid: a11y\n\n# A\n',
+      /:1: the front matter is never closed; put a line `---`/,
+    ],
     [
       'an unknown key',
       'title: Accessibility',
@@ -191,8 +209,8 @@ describe('a mistake in a document is told with its line and its mend', () => {
     ['a smoke test without command', 'Level: required', 'Level: smoke', /:28: the smoke test `named` has no command/],
   ];
 
-  it.each(mistakes)('%s', (name, before, after, expected) => {
-    const text = name === 'no front matter' ? after : SOUND.replace(before, () => after);
+  it.each(mistakes)('%s', (_, before, after, expected) => {
+    const text = SOUND.replace(before, () => after);
     const { mistakes: found } = read(text);
     expect(found.join('\n')).toMatch(expected);
   });

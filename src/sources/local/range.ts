@@ -80,6 +80,9 @@ async function gatherThrough(
       : commitHead(repository, objects, to as string, startTree),
     to === null ? [] : commitMessages(repository, start, to, MOST_MESSAGES + 1),
   ]);
+  if (to === null && end.diff.length === 0) {
+    throw new InputError('the repository has no commit and no file yet: there is nothing to review');
+  }
   const files = await readHeadFiles(end.diff, end.paths, end.read);
   const readBase = from === null ? end.read : readerAt(objects, from.commit);
   const listBase = async () =>
@@ -89,7 +92,7 @@ async function gatherThrough(
     diff: end.diff,
     messages: messages.slice(0, MOST_MESSAGES),
     more: messages.length > MOST_MESSAGES,
-    against: from?.name ?? 'nothing',
+    against: from?.name ?? 'an empty repository',
     readHead: end.read,
     readBase,
     listBase,

@@ -164,7 +164,10 @@ describe('the working tree', () => {
     const repository = new TemporaryRepository();
     repository.write({ 'app.py': 'a = 1\n' });
 
-    expect(statuses(await gather(repository.path))).toEqual({ 'app.py': 'added' });
+    const range = await gather(repository.path);
+
+    expect(statuses(range)).toEqual({ 'app.py': 'added' });
+    expect(range.against).toBe('an empty repository');
   });
 
   it('works from a folder within, and with a detached head', async () => {
@@ -255,6 +258,12 @@ describe('what cannot be gathered', () => {
 
     await expect(gather(repository.path)).rejects.toThrow(
       'no default branch was found: name what the change is compared',
+    );
+  });
+
+  it('says so of a repository in which nothing is yet', async () => {
+    await expect(gather(new TemporaryRepository().path)).rejects.toThrow(
+      'the repository has no commit and no file yet: there is nothing to review',
     );
   });
 

@@ -63,7 +63,9 @@ export async function workBacktest(): Promise<void> {
 /** No command of commander's may end the process or print by itself. */
 function quiet(command: Command, io: Io): void {
   command
-    .exitOverride()
+    .exitOverride((error) => {
+      throw Object.assign(error, { misused: fullName(command) });
+    })
     .showSuggestionAfterError()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -75,11 +77,17 @@ function quiet(command: Command, io: Io): void {
   for (const child of command.commands) quiet(child, io);
 }
 
+/** `testreq rules check` */
+function fullName(command: Command): string {
+  return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
+}
+
 function complain(error: unknown, io: Io): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return STATUS.ok;
     const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
-    io.stderr.write(`testreq: ${message === '(outputHelp)' ? 'name a command' : message}; see testreq --help\n`);
+    const help = `${'misused' in error ? error.misused : 'testreq'} --help`;
+    io.stderr.write(`testreq: ${message === '(outputHelp)' ? 'name a command' : message}; see ${help}\n`);
     return STATUS.wrong;
   }
   if (error instanceof InputError) {

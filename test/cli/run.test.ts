@@ -32,16 +32,21 @@ describe('help', () => {
 
 describe('a wrong call', () => {
   it.each([
-    [['reveiw'], "unknown command 'reveiw' (Did you mean review?)"],
-    [['--formt'], "unknown option '--formt'"],
-    [['rules'], 'name a command'],
-    [['rules', 'lst'], "unknown command 'lst' (Did you mean list?)"],
-    [['review', 'something'], "too many arguments for 'review'"],
-  ])('%j gets one line that points to the help', async (args, message) => {
+    [['reveiw'], "unknown command 'reveiw' (Did you mean review?)", 'testreq --help'],
+    [['--formt'], "unknown option '--formt'", 'testreq --help'],
+    [['rules'], 'name a command', 'testreq rules --help'],
+    [['rules', 'lst'], "unknown command 'lst' (Did you mean list?)", 'testreq rules --help'],
+    [['rules', 'show'], "missing required argument 'id'", 'testreq rules show --help'],
+    [['review', 'something'], "too many arguments for 'review'", 'testreq review --help'],
+    [['review', '--formt', 'json'], "unknown option '--formt' (Did you mean --format?)", 'testreq review --help'],
+    [['review', '--format', 'xml'], "argument 'xml' is invalid", 'testreq review --help'],
+    [['backtest', '--last', '0'], 'give a whole number above 0', 'testreq backtest --help'],
+  ])('%j gets one line that points to the help', async (args, message, help) => {
     const { status, stderr } = await call(args);
 
     expect(stderr).toContain(message);
-    expect(stderr).toMatch(/^testreq: [^\n]*testreq --help\n$/);
+    expect(stderr).toMatch(/^testreq: [^\n]*\n$/);
+    expect(stderr.endsWith(`; see ${help}\n`)).toBe(true);
     expect(status).toBe(2);
   });
 });

@@ -18,7 +18,7 @@ export function temporaryFolder(): string {
 }
 
 /** Writes files below a folder; `null` removes one. */
-export function writeFiles(folder: string, files: Readonly<Record<string, string | null>>): void {
+export function writeFiles(folder: string, files: Readonly<Record<string, string | Buffer | null>>): void {
   for (const [path, content] of Object.entries(files)) {
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });

@@ -98,8 +98,8 @@ async function readDocuments(
   const documents: Document[] = [];
   for (const file of files) {
     const { mark, text } = write
-      ? await readExactText(io, file, 'a document')
-      : { mark: '', text: await readTextInput(io, file, 'a document') };
+      ? await readExactText(io, file, null)
+      : { mark: '', text: await readTextInput(io, file, null) };
     if (text.length > LONGEST_DOCUMENT) {
       throw new InputError(`${nameOf(file)} is longer than a million characters: split it`);
     }

@@ -131,7 +131,9 @@ describe('testreq plan', () => {
 
   it.each([
     [['plan'], "missing required argument 'file'"],
-    [['plan', 'nowhere.md'], 'nowhere.md (a document) does not exist'],
+    [['plan', 'nowhere.md'], 'testreq: nowhere.md does not exist: check the path'],
+    [['plan', '.'], 'testreq: . is a directory: give a file'],
+    [['plan', ''], 'testreq: the empty name "" is a directory'],
     [['plan', '-', '-'], '- was given twice'],
     [['plan', '-', '--write'], '--write needs a file'],
   ])('%j gets one clear line and status 2', async (args, message) => {

@@ -213,6 +213,7 @@ describe('a wrong call', () => {
       'prose.md': 'no diff here\n',
       'empty.md': ' \n',
       'binary.md': 'a\u0000b',
+      'powershell.diff': Buffer.from(`\ufeff${CHANGE}`, 'utf16le'),
       'testreq.yml': 'enforced: strict\n',
       'rules.md': '---\nid: [\n---\n',
     });
@@ -227,6 +228,10 @@ describe('a wrong call', () => {
     [['review', '--diff', 'broken.diff'], 'broken.diff: line 4: '],
     [['review', '--diff', 'prose.md'], 'prose.md holds no diff'],
     [['review', '--diff', 'binary.md'], 'binary.md (--diff) is binary'],
+    [
+      ['review', '--diff', 'powershell.diff'],
+      'powershell.diff (--diff) is UTF-16, as PowerShell writes it: save it as',
+    ],
     [['review', '--diff', '-', '--task', 'binary.md'], 'binary.md (--task) is binary'],
     [['review', '--diff', '-', '--task', 'empty.md'], 'empty.md (--task) is empty'],
     [['review', '--diff', '-', '--task', '-'], '--diff and --task cannot both be -'],

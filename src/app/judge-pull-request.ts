@@ -11,7 +11,7 @@ import type { AppContext } from './app-context.js';
 import { plainReport } from './check-report.js';
 import { type Answer, refusalNotes, settleWaivers } from './decisions/decide.js';
 import { exemptAuthorsOf } from './decisions/exempt-authors.js';
-import { fingerprintOf } from './decisions/fingerprint.js';
+import { fingerprintsAt } from './decisions/fingerprint.js';
 import type { DecisionRecord } from './decisions/record.js';
 import { dryRun } from './dry-run.js';
 import { readPolicy, wrongIds } from './policy.js';
@@ -103,7 +103,7 @@ async function judgeBy(
     notes: [...files.notes, ...tasks.notes, ...policy.notes, ...base.notes, ...decided.notes, ...notes],
   });
   const unwaived = await context.review(gathered(policy.file, {}, []), rulebook);
-  const settled = settleWaivers(decided, unwaived, (requirement) => fingerprintOf(requirement, files));
+  const settled = settleWaivers(decided, unwaived, fingerprintsAt(files));
   const { waivers, record } = settled;
   const head = await dryRun(context, one, files, (file) => gathered(file, { waivers }, []));
   const notes = [...settled.notes, ...refusalNotes(record), ...head.notes];

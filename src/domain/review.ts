@@ -55,7 +55,7 @@ export interface Requirement {
   readonly level: Level;
   readonly status: 'present' | 'absent' | 'waived';
   readonly because: string;
-  /** Changed lines that raised it. */
+  /** All changed lines that raised it, the plainest first. */
   readonly at: readonly Location[];
   readonly evidence: readonly TestReference[];
   readonly nearMisses: readonly TestReference[];

@@ -1,4 +1,4 @@
-import type { Requirement, Review } from '../domain/review.js';
+import type { Location, Requirement, Review } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import { isBlocking, whatToWrite } from './check-words.js';
 import { plainText } from './escape.js';
@@ -19,6 +19,8 @@ export interface Annotation {
 const mostAnnotations = 50;
 /** Characters; GitHub's own limit of a title is 255. */
 const longestTitle = 200;
+/** Lines of one test that are annotated: a reader needs no more to see what raised it. */
+const mostLines = 5;
 /** Tests named in one annotation; a line that raises more says how many. */
 const mostTests = 8;
 
@@ -37,7 +39,8 @@ interface Raised {
 
 /**
  * The changed lines that raised an absent critical or required test, one annotation a line: what blocks first, and the
- * first line of each test before the second of any. `left` counts the lines beyond GitHub's limit.
+ * first line of each test before the second of any. `left` counts the lines beyond those of a test, and beyond GitHub's
+ * limit.
  * @param others come before them
  */
 export function annotationsOf(
@@ -48,14 +51,13 @@ export function annotationsOf(
   const absent = review.requirements
     .filter(({ level, status }) => status === 'absent' && (level === 'critical' || level === 'required'))
     .map((requirement) => ({ requirement, level: levelOf(review, requirement) }));
-  const rounds = Math.max(0, ...absent.map(({ requirement }) => requirement.at.length));
   const lines = new Map<string, Raised>();
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < mostLines; round++) {
     for (const level of LEVELS) {
       for (const one of absent.filter((each) => each.level === level)) {
         const at = one.requirement.at[round];
         if (at === undefined || at.line < 1) continue;
-        const key = `${at.line}:${at.path}`;
+        const key = keyOf(at);
         const raised = lines.get(key) ?? { path: at.path, line: at.line, by: [] };
         lines.set(key, raised);
         if (!raised.by.some(({ requirement }) => requirement.id === one.requirement.id)) {
@@ -67,11 +69,16 @@ export function annotationsOf(
   const all = [...lines.values()];
   const first = others.slice(0, mostAnnotations);
   const room = mostAnnotations - first.length;
+  const raising = new Set(
+    absent.flatMap(({ requirement }) => requirement.at.filter(({ line }) => line > 0).map(keyOf)),
+  );
   return {
     annotations: [...first, ...all.slice(0, room).map((raised) => annotation(raised, rulebook))],
-    left: Math.max(0, all.length - room),
+    left: raising.size - Math.min(all.length, room),
   };
 }
+
+const keyOf = ({ path, line }: Location) => `${line}:${path}`;
 
 function levelOf(review: Review, requirement: Requirement): AnnotationLevel {
   if (isBlocking(review, requirement)) return review.conclusion === 'failure' ? 'failure' : 'warning';

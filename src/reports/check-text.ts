@@ -16,15 +16,13 @@ const mostShown = 5;
 /**
  * The details of a check: of each absent test what to write, where, a skeleton to copy; what is beyond the first three
  * is folded. Empty when nothing is absent.
- * @param leftLines lines that raised a test and have no annotation, since GitHub takes no more
+ * @param leftLines lines that raised a test and have no annotation
  */
 export function checkText(review: Review, rulebook: Rulebook, links: RuleLinks, leftLines: number): string {
   const { unfolded, folded, smoke } = findingsOf(review);
   const body = (one: Requirement) => bodyOf(review, one, rulebook, links);
   const parts = [
-    leftLines === 0
-      ? ''
-      : `*${count(leftLines, 'further changed line')} raised a test; GitHub shows no more annotations.*`,
+    leftLines === 0 ? '' : `*${count(leftLines, 'further changed line')} raised a test, without an annotation here.*`,
     ...unfolded.map((one) => `### ${ruleName(one.id, links)} is absent (${one.level})\n\n${body(one)}`),
     byHand(smoke),
     ...folded.map((one) => details(`<code>${oneLine(one.id)}</code> (${one.level})`, body(one))),

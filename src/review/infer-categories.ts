@@ -1,6 +1,6 @@
 import type { Change } from '../domain/change.js';
 import type { Decisions, Policy } from '../domain/policy.js';
-import type { Reason } from '../domain/review.js';
+import type { Location, Reason } from '../domain/review.js';
 import type { Category, Rulebook } from '../domain/rulebook.js';
 import type { ReadTask } from '../domain/task.js';
 import { matchesRuleGlob } from '../path-globs.js';
@@ -13,6 +13,8 @@ export interface InferredCategory {
   /** 0 to 1. */
   readonly confidence: number;
   readonly because: readonly Reason[];
+  /** Every place of the diff that speaks for it; of each sign the first place before the second of any. */
+  readonly at: readonly Location[];
   /** The diff shows it, or an author declared it; only then may it block. */
   readonly shown: boolean;
 }
@@ -21,6 +23,8 @@ export interface InferredCategory {
 interface Contribution {
   readonly weight: number;
   readonly reason: Reason;
+  /** Where in the diff. */
+  readonly at: readonly Location[];
 }
 
 /** At most so many reasons a category: more are not read. */
@@ -80,14 +84,14 @@ function inferCategory(
   const shown = seenInDiff && fromDiff >= policy.minimumConfidence;
   if (declared.length === 0 && !shown && fromTask < Math.max(policy.minimumConfidence, PLAIN)) return null;
   const confidence = declared.length > 0 ? 1 : shown ? fromDiff : fromTask;
-  const reasons = [...(shown || declared.length > 0 ? inCode : []), ...supporting]
+  const speaking = [...(shown || declared.length > 0 ? inCode : []), ...supporting]
     .filter(({ weight }) => weight > 0)
-    .sort((a, b) => b.weight - a.weight)
-    .map(({ reason }) => reason);
+    .sort((a, b) => b.weight - a.weight);
   return {
     category,
     confidence: Math.round(confidence * 100) / 100,
-    because: [...declared, ...reasons].slice(0, MAX_REASONS),
+    because: [...declared, ...speaking.map(({ reason }) => reason)].slice(0, MAX_REASONS),
+    at: distinct([...speaking.flatMap(({ at }) => at.slice(0, 1)), ...speaking.flatMap(({ at }) => at)]),
     shown: shown || declared.length > 0,
   };
 }
@@ -107,7 +111,8 @@ export function inferFromText(task: ReadTask, rulebook: Rulebook, policy: Policy
     if (declared.length === 0 && speaking.length === 0) continue;
     const confidence = declared.length > 0 ? 1 : probability(category.textBias + sum(signs));
     const because = [...declared, ...speaking.map(({ reason }) => reason)].slice(0, MAX_REASONS);
-    found.push({ category, confidence: Math.round(confidence * 100) / 100, because, shown: declared.length > 0 });
+    const rounded = Math.round(confidence * 100) / 100;
+    found.push({ category, confidence: rounded, because, at: [], shown: declared.length > 0 });
   }
   found.sort((a, b) => b.confidence - a.confidence || (a.category.id < b.category.id ? -1 : 1));
   const sure = found.filter(({ confidence, shown }) => shown || confidence >= policy.minimumConfidence);
@@ -148,6 +153,7 @@ function codeContributions(category: Category, sightings: Sightings): Contributi
       {
         weight: weight * countStrength(seen.length),
         reason: { source: 'code', detail, path: first.path, line: first.line },
+        at: seen.map(({ path, line }) => ({ path, line })),
       },
     ];
   });
@@ -161,15 +167,16 @@ function countStrength(count: number): number {
 function pathContributions(category: Category, change: Change, policy: Policy): Contribution[] {
   const extra = (policy.extra[category.id]?.paths ?? []).map((glob) => ({ glob, weight: EXTRA_WEIGHT }));
   return [...category.paths, ...extra].flatMap(({ glob, weight }) => {
-    const file = change.files.find(
-      ({ diff, role, added, removed }) =>
-        (role === 'source' || role === 'config') &&
-        added.length + removed.length > 0 &&
-        matchesRuleGlob(diff.path, [glob]),
-    );
-    if (!file) return [];
-    const line = file.added[0]?.number ?? 1;
-    return [{ weight, reason: { source: 'path' as const, detail: `matches \`${glob}\``, path: file.diff.path, line } }];
+    const at = change.files
+      .filter(
+        ({ diff, role, added, removed }) =>
+          (role === 'source' || role === 'config') &&
+          added.length + removed.length > 0 &&
+          matchesRuleGlob(diff.path, [glob]),
+      )
+      .map(({ diff, added }) => ({ path: diff.path, line: added[0]?.number ?? 1 }));
+    const [first] = at;
+    return first ? [{ weight, reason: { source: 'path' as const, detail: `matches \`${glob}\``, ...first }, at }] : [];
   });
 }
 
@@ -178,15 +185,20 @@ const EXTRA_WEIGHT = 4;
 
 function identifierContributions(category: Category, change: Change): Contribution[] {
   return category.words.flatMap(({ phrase }) => {
-    for (const file of change.files) {
-      if (file.role !== 'source') continue;
-      const line = file.added.find(({ code }) => identifierHolds(code, phrase));
-      if (!line && !(file.added.length > 0 && identifierHolds(file.diff.path, phrase))) continue;
-      const detail = `"${phrase}" in \`${(line?.text.trim() ?? file.diff.path).slice(0, 80)}\``;
-      const at = line?.number ?? file.added[0]?.number ?? 1;
-      return [{ weight: EXTRA_WEIGHT, reason: { source: 'code' as const, detail, path: file.diff.path, line: at } }];
-    }
-    return [];
+    const seen = change.files.flatMap(({ diff: { path }, role, added }) => {
+      if (role !== 'source') return [];
+      const lines = added.filter(({ code }) => identifierHolds(code, phrase));
+      const named = lines.length === 0 && identifierHolds(path, phrase) ? added.slice(0, 1) : [];
+      return [
+        ...lines.map(({ number, text }) => ({ at: { path, line: number }, text: text.trim() })),
+        ...named.map(({ number }) => ({ at: { path, line: number }, text: path })),
+      ];
+    });
+    const [first] = seen;
+    if (!first) return [];
+    const detail = `"${phrase}" in \`${first.text.slice(0, 80)}\``;
+    const reason = { source: 'code' as const, detail, ...first.at };
+    return [{ weight: EXTRA_WEIGHT, reason, at: seen.map(({ at }) => at) }];
   });
 }
 
@@ -198,7 +210,7 @@ function textContributions(category: Category, text: StemmedText, policy: Policy
     const { strength, name, span } = indicatorStrength(text, indicator);
     if (!span) return [];
     const detail = `"${name}" in the ${span.zone === 'title' ? 'title' : 'text'}: ${span.text.trim().slice(0, 80)}`;
-    return [{ weight: indicator.weight * strength, reason: { source: 'text' as const, detail } }];
+    return [{ weight: indicator.weight * strength, reason: { source: 'text' as const, detail }, at: [] }];
   });
   return [...wordContributions(category, text, policy), ...named];
 }
@@ -209,8 +221,13 @@ function wordContributions(category: Category, text: StemmedText, policy: Policy
     const { strength, span } = phraseStrength(text, phrase);
     if (!span) return [];
     const detail = `"${phrase}" in the ${span.zone === 'title' ? 'title' : 'text'}: ${span.text.trim().slice(0, 80)}`;
-    return [{ weight: weight * strength, reason: { source: 'text' as const, detail } }];
+    return [{ weight: weight * strength, reason: { source: 'text' as const, detail }, at: [] }];
   });
+}
+
+/** Each place once, where it first stands. */
+export function distinct(places: readonly Location[]): Location[] {
+  return [...new Map(places.map((place) => [`${place.path}:${place.line}`, place])).values()];
 }
 
 /** Of several texts the one that speaks loudest: three mentions of one thing are not three things. */

@@ -3,8 +3,8 @@ import type { Policy } from '../domain/policy.js';
 import type { Location } from '../domain/review.js';
 import type { Category, Level, VerificationTest } from '../domain/rulebook.js';
 import type { ReadTask } from '../domain/task.js';
-import type { InferredCategory } from './infer-categories.js';
-import { meets, type Sighting, type Sightings } from './signals.js';
+import { distinct, type InferredCategory } from './infer-categories.js';
+import { meets, type Sightings } from './signals.js';
 
 /** A verification test that this change needs. */
 export interface DueTest {
@@ -14,6 +14,7 @@ export interface DueTest {
   /** The policy sets the level: nothing in the change alters it. */
   readonly configured: boolean;
   readonly because: string;
+  /** Every place that raised it, the plainest first: a waiver is for these, and for no other that comes later. */
   readonly at: readonly Location[];
   /** `null` for a test that the task itself lists. */
   readonly category: Category | null;
@@ -21,9 +22,6 @@ export interface DueTest {
   /** For a test that the task lists: its words. */
   readonly text: string | null;
 }
-
-/** At most so many lines a requirement: the first ones are where a reader begins. */
-const MAX_LOCATIONS = 5;
 
 /** The verification tests that are due, with their effective level and the lines that raised them. */
 export function requireTests(input: {
@@ -81,38 +79,28 @@ type Cause = Pick<DueTest, 'because' | 'at'> & { readonly unspecific: boolean };
 
 function causeInDiff(inferred: InferredCategory, test: VerificationTest, sightings: Sightings): Cause | null {
   if (test.due.length === 0) {
-    return {
-      because: `the change is ${inferred.category.title.toLowerCase()} work`,
-      at: linesOf(inferred),
-      unspecific: false,
-    };
+    const because = `the change is ${inferred.category.title.toLowerCase()} work`;
+    return { because, at: inferred.at, unspecific: false };
   }
-  for (const rule of test.due) {
-    if (!meets(sightings, rule)) continue;
-    const signals = [...rule.all, ...rule.any];
-    const seen = signals.flatMap((signal) => sightings.get(signal) ?? []);
-    const unspecific = signals.length === 0;
-    return { because: rule.because, at: unspecific ? linesOf(inferred) : locations(seen), unspecific };
-  }
-  return null;
+  const met = test.due.filter((rule) => meets(sightings, rule));
+  const [first] = met;
+  if (!first) return null;
+  const at = met.map((rule) => (isUnspecific(rule) ? inferred.at : placesOf([...rule.all, ...rule.any], sightings)));
+  return { because: first.because, at: distinct(at.flat()), unspecific: isUnspecific(first) };
 }
 
-/** Where the category was seen. */
-function linesOf({ because }: InferredCategory): Location[] {
-  return because.flatMap(({ path, line }) => (path && line ? [{ path, line }] : [])).slice(0, MAX_LOCATIONS);
+const isUnspecific = ({ all, any }: VerificationTest['due'][number]) => all.length + any.length === 0;
+
+/** Where signals are seen on what the change adds; only where that is nowhere, on what it takes out. */
+function placesOf(signals: readonly string[], sightings: Sightings): Location[] {
+  const seen = signals.flatMap((signal) => sightings.get(signal) ?? []);
+  const added = seen.filter(({ on }) => on === 'added');
+  return (added.length > 0 ? added : seen).map(({ path, line }) => ({ path, line }));
 }
 
 function causeInText(inferred: InferredCategory): Cause {
   const detail = inferred.because[0]?.detail;
   return { because: detail ? `the task speaks of it: ${detail}` : 'the task speaks of it', at: [], unspecific: false };
-}
-
-function locations(seen: readonly Sighting[]): Location[] {
-  const added = seen.filter(({ on }) => on === 'added');
-  const unique = new Map(
-    (added.length > 0 ? added : seen).map(({ path, line }) => [`${path}:${line}`, { path, line }]),
-  );
-  return [...unique.values()].slice(0, MAX_LOCATIONS);
 }
 
 /**

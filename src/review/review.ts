@@ -44,8 +44,9 @@ export function review(input: ReviewInput): Review {
     const test = found?.eased && found.evidence.length === 0 ? ease(nominal) : nominal;
     const requirement = judgeTest(test, found, input);
     if (requirement.status === 'present') return requirement;
-    const skeleton = skeletonFor(test, change, input.surroundings, sightings);
-    const smokeCommand = smokeCommandFor(test, change, input.surroundings, sightings);
+    const about = { ...test, at: test.at.slice(0, PLACES_TO_WRITE_FOR) };
+    const skeleton = skeletonFor(about, change, input.surroundings, sightings);
+    const smokeCommand = smokeCommandFor(about, change, input.surroundings, sightings);
     return { ...requirement, skeleton, smokeCommand };
   });
   const judged = categories.map((inferred) => judgeCategory(inferred, requirements, policy));
@@ -54,6 +55,9 @@ export function review(input: ReviewInput): Review {
   const verdict = { conclusion, exemption: null, categories: judged, requirements };
   return { ...frame(input, change), ...verdict, title: titleOf(verdict), failureModes };
 }
+
+/** A test to paste is about the plainest of the places that raised it. */
+const PLACES_TO_WRITE_FOR = 5;
 
 /** Without what the policy ignores, and by path: the order in which a diff lists its files must not matter. */
 function prepared(change: Change, policy: Policy): Change {

@@ -226,6 +226,23 @@ describe.concurrent('a waiver', () => {
     expect(fell.conclusion).toBe('failure');
     expect(`${fell.summary}${fell.text}`).toContain('fell');
   });
+
+  it('is for the places that it was given for: one more of their kind, and it falls', async () => {
+    const { check, say, repository, pull } = await blocked('places');
+    const store = operationsService.change['app/repositories/operations_repository.py'] as string;
+    const stores = (names: readonly string[]) =>
+      Object.fromEntries(names.map((name) => [`app/repositories/${name}.py`, store.replaceAll('operation', name)]));
+    await app.github.push(repository, 'wire-it', stores(['customer', 'invoice', 'order', 'product', 'shipment']));
+    await app.github.completed(repository, pull.headSha);
+    await say('maria', waiver);
+    const waived = check().conclusion;
+
+    await app.github.push(repository, 'wire-it', stores(['voucher']));
+    const fell = await app.github.completed(repository, pull.headSha);
+
+    expect(waived).toBe('success');
+    expect(fell.conclusion).toBe('failure');
+  });
 });
 
 describe.concurrent('a category', () => {

@@ -258,6 +258,14 @@ describe('annotations', () => {
     expect(annotations[0]?.message).toContain('Write: ');
     expect(annotations[49]?.message).toMatch(/^persistence\/t-9 \(critical\) is due because .+\.$/);
   });
+
+  it('are five for one test, however many lines raise it, and the others counted', () => {
+    const at = Array.from({ length: 3_000 }, (_, index) => ({ path: 'src/a.py', line: index + 1 }));
+    const { annotations, text } = report({ requirements: absent(1, () => ({ at })) });
+
+    expect(annotations.map(({ start_line }) => start_line)).toEqual([1, 2, 3, 4, 5]);
+    expect(text).toContain('2995 further changed lines raised a test');
+  });
 });
 
 describe("GitHub's limits", () => {

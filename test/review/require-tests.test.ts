@@ -12,7 +12,7 @@ const { rulebook } = await readRulesFolder('rules');
 function found(id: string, because: readonly Reason[] = [], confidence = 0.9): InferredCategory {
   const category = rulebook.categories.find((known) => known.id === id);
   if (!category) throw new Error(`${id} is not a category`);
-  return { category, confidence, because, shown: true };
+  return { category, confidence, because, at: [], shown: true };
 }
 
 function seen(...signals: string[]): Sightings {
@@ -68,6 +68,31 @@ describe('a test falls due', () => {
     expect(await levels(found('api-endpoint'), seen('adds-route'), { surroundings })).toMatchObject({
       'api-endpoint/happy-path': 'recommended',
     });
+  });
+});
+
+describe('the lines that raised a test', () => {
+  const sighted = (paths: readonly string[]) =>
+    paths.map((path) => ({ path, line: 7, text: '', on: 'added' as const }));
+  const raisedBy = (inferred: InferredCategory, sightings: Sightings, id: string) => {
+    const change = { files: [], whole: true, notes: [] };
+    const input = { categories: [inferred], tasks: [], change, sightings, surroundings: NOWHERE, policy: POLICY };
+    return requireTests(input)
+      .find((due) => due.id === id)
+      ?.at.map(({ path }) => path);
+  };
+  const many = Array.from({ length: 40 }, (_, index) => `app/store_${index}.py`);
+
+  it('are all of them, each once: a waiver covers no place that it was not given for', () => {
+    const sightings: Sightings = new Map([['writes-store', sighted([...many, ...many])]]);
+
+    expect(raisedBy(found('persistence'), sightings, 'persistence/direct-db')).toEqual(many);
+  });
+
+  it('are those of the category where no signal says what changes', () => {
+    const at = many.map((path) => ({ path, line: 7 }));
+
+    expect(raisedBy({ ...found('persistence'), at }, new Map(), 'persistence/direct-db')).toEqual(many);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { FileDiff } from '../../domain/change.js';
-import type { Requirement } from '../../domain/review.js';
+import type { Location, Requirement } from '../../domain/review.js';
 import { digest } from '../check-record.js';
 
 /** Where the text of a line at the head can be had. */
@@ -9,20 +9,29 @@ export interface HeadLines {
 }
 
 /**
- * A name for the lines that raised a requirement: the same while they read the same, wherever they stand. White space
- * and order do not matter, so that it outlives a rebase, a rename and a formatter.
+ * Names the lines that raised a requirement: the same while they read the same, wherever they stand. White space and
+ * order do not matter, so that a name outlives a rebase, a rename and a formatter. Every line counts, one that reads as
+ * another too: what a waiver was not given for, it does not cover.
  */
-export function fingerprintOf({ id, at }: Pick<Requirement, 'id' | 'at'>, head: HeadLines): string {
-  const lines = at.map(({ path, line }) => lineAt(head, path, line).replace(/\s+/g, ' ').trim());
-  return digest([id, [...new Set(lines)].sort()]);
+export function fingerprintsAt(head: HeadLines): (requirement: Pick<Requirement, 'id' | 'at'>) => string {
+  const files = new Map<string, (line: number) => string>();
+  const lineAt = ({ path, line }: Location) => {
+    const read = files.get(path) ?? linesOf(head, path);
+    files.set(path, read);
+    return read(line);
+  };
+  return ({ id, at }) => digest([id, at.map((place) => lineAt(place).replace(/\s+/g, ' ').trim()).sort()]);
 }
 
-function lineAt({ diff, contents }: HeadLines, path: string, number: number): string {
+/** The lines of a file by their numbers at the head, or as far as the diff shows them; a line that is gone by its old number. */
+function linesOf({ diff, contents }: HeadLines, path: string): (line: number) => string {
   const content = contents.get(path);
-  if (content !== undefined) return content.split('\n')[number - 1] ?? '';
-  const hunks = diff.find((file) => file.path === path)?.hunks ?? [];
-  const lines = hunks.flatMap((hunk) => hunk.lines);
-  return (
-    lines.find((line) => line.newNumber === number)?.text ?? lines.find((line) => line.oldNumber === number)?.text ?? ''
-  );
+  if (content !== undefined) {
+    const lines = content.split('\n');
+    return (line) => lines[line - 1] ?? '';
+  }
+  const lines = diff.filter((file) => file.path === path).flatMap(({ hunks }) => hunks.flatMap((hunk) => hunk.lines));
+  const old = new Map(lines.map(({ oldNumber, text }) => [oldNumber, text]));
+  const head = new Map(lines.map(({ newNumber, text }) => [newNumber, text]));
+  return (line) => head.get(line) ?? old.get(line) ?? '';
 }

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { fingerprintsAt } from '../../../src/app/decisions/fingerprint.js';
+import type { DiffLine, FileDiff } from '../../../src/domain/change.js';
+
+const id = 'persistence/direct-db';
+
+/** The name of all lines of some files, whose contents are known. */
+function nameOf(files: Readonly<Record<string, readonly string[]>>): string {
+  const at = Object.entries(files).flatMap(([path, lines]) => lines.map((_, index) => ({ path, line: index + 1 })));
+  const contents = new Map(Object.entries(files).map(([path, lines]) => [path, lines.join('\n')]));
+  return fingerprintsAt({ diff: [], contents })({ id, at });
+}
+
+describe('the name of the lines that raised a test', () => {
+  const lines = ['db.add(order)', 'db.add(line)', 'db.add(customer)', 'db.add(basket)', 'db.add(voucher)'];
+
+  it('is the same wherever they stand, and however they are spaced', () => {
+    const elsewhere = { 'app/b.py': ['    db.add(line)', 'db.add(order)'], 'app/c.py': lines.slice(2) };
+
+    expect(nameOf(elsewhere)).toBe(nameOf({ 'app/a.py': lines }));
+  });
+
+  it('is another once there is one more of them', () => {
+    expect(nameOf({ 'app/a.py': [...lines, 'db.add(invoice)'] })).not.toBe(nameOf({ 'app/a.py': lines }));
+  });
+
+  it('is another too once a line stands in a second place', () => {
+    expect(nameOf({ 'app/a.py': lines, 'app/b.py': ['db.add(order)'] })).not.toBe(nameOf({ 'app/a.py': lines }));
+  });
+
+  it('is read from the diff where the file is not known: at the head, else what is gone', () => {
+    const kept: DiffLine = { kind: 'context', text: 'db.add(order)', oldNumber: 1, newNumber: 1 };
+    const gone: DiffLine = { kind: 'removed', text: 'db.commit()', oldNumber: 2, newNumber: null };
+    const hunk = { oldStart: 1, oldLines: 2, newStart: 1, newLines: 1, section: '', lines: [kept, gone] };
+    const diff: FileDiff = {
+      path: 'app/a.py',
+      previousPath: null,
+      status: 'modified',
+      binary: false,
+      kind: 'file',
+      patchMissing: false,
+      hunks: [hunk],
+    };
+    const at = [1, 2].map((line) => ({ path: 'app/a.py', line }));
+
+    expect(fingerprintsAt({ diff: [diff], contents: new Map() })({ id, at })).toBe(
+      nameOf({ 'app/a.py': ['db.add(order)', 'db.commit()'] }),
+    );
+  });
+});

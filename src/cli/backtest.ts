@@ -47,7 +47,8 @@ function positive(text: string): number {
 
 async function backtest(options: Options, io: Io): Promise<number> {
   const { startBacktest } = await import('./run-backtest.js');
-  const { count, results, name } = await startBacktest(options, io);
+  const { count, results, name, remark } = await startBacktest(options, io);
+  if (remark !== null) io.stderr.write(`testreq: ${remark}\n`);
   const progress = new Progress(io.stderr, count);
   if (options.format === 'jsonl') {
     for await (const { line } of results) {

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../input-error.js';
 import { closeHistory, openHistory } from '../sources/local/history.js';
-import { headCommit, openRepository, type Repository } from '../sources/local/repository.js';
+import { headCommit, isCutOff, openRepository, type Repository } from '../sources/local/repository.js';
 import { type Law, reviewCommit, type TimedResult } from './backtest-commit.js';
 import type { WorkerAnswer, WorkerData, WorkerTask } from './backtest-work.js';
 import { nameOf, readTextInput } from './inputs.js';
@@ -27,6 +27,8 @@ export interface Backtest {
   readonly results: AsyncIterable<TimedResult>;
   /** What people call the repository: the name of its folder. */
   readonly name: string;
+  /** What to tell beside the results. */
+  readonly remark: string | null;
 }
 
 /** How many commits of a history are judged when nobody says. */
@@ -44,10 +46,10 @@ export async function startBacktest(options: BacktestOptions, io: Io): Promise<B
   const inputs = [options.commits, options.config].filter((name) => name === '-');
   if (inputs.length > 1) throw new InputError('--commits and --config cannot both be -: give a file for one');
   const repository = await openRepository(resolve(io.cwd, options.repo));
-  const [commits, rulebook, choices] = await Promise.all([
+  const [{ commits, remark }, rulebook, choices] = await Promise.all([
     options.commits === undefined
       ? lastCommits(repository, options.last ?? USUAL_COUNT)
-      : namedCommits(options.commits, io),
+      : { commits: await namedCommits(options.commits, io), remark: null },
     loadRulebook(options.rules, io.cwd),
     options.config === undefined ? null : readConfig(options.config, io),
   ]);
@@ -55,7 +57,7 @@ export async function startBacktest(options: BacktestOptions, io: Io): Promise<B
   const workers = Math.min(availableParallelism(), Math.ceil(commits.length / RUN));
   const results =
     workers > 1 ? inParallel(commits, data, workers) : inTurn(repository, commits, { ...data, last: null });
-  return { count: commits.length, results, name: nameOfRepository(repository) };
+  return { count: commits.length, results, name: nameOfRepository(repository), remark };
 }
 
 /** `testreq` for `/home/ada/testreq`, `/srv/git/testreq.git` and `/srv/testreq/.git`. */
@@ -118,12 +120,21 @@ async function* inParallel(commits: readonly string[], data: WorkerData, count: 
   }
 }
 
-async function lastCommits(repository: Repository, count: number): Promise<string[]> {
+async function lastCommits(
+  repository: Repository,
+  count: number,
+): Promise<{ commits: readonly string[]; remark: string | null }> {
   if ((await headCommit(repository)) === null) {
     throw new InputError('the repository has no commit yet: commit something first');
   }
   const answer = await repository.git.run(['rev-list', '--first-parent', `--max-count=${count}`, 'HEAD', '--']);
-  return answer.split('\n').filter((line) => line !== '');
+  const commits = answer.split('\n').filter((line) => line !== '');
+  if (!(await isCutOff(repository, commits.at(-1) as string))) return { commits, remark: null };
+  const deepen = 'git fetch --unshallow brings the rest (fetch-depth: 0 in CI)';
+  if (commits.length === 1) {
+    throw new InputError(`the clone is shallow, so that no commit has its parent here to be judged against: ${deepen}`);
+  }
+  return { commits, remark: `the clone is shallow and ends after ${commits.length} commits: ${deepen}` };
 }
 
 async function namedCommits(name: string, io: Io): Promise<string[]> {

@@ -46,6 +46,7 @@ export class BacktestPage {
   *render(summary: BacktestSummary): Generator<string> {
     const { reviewed, failed } = summary;
     const share = reviewed === 0 ? 0 : Math.round((failed / reviewed) * 100);
+    const counted = `<strong>${failed} of ${reviewed}</strong> ${reviewed === 1 ? 'change' : 'changes'} would not have passed (${share} %).`;
     const name = html(this.#name);
     yield `<!doctype html>
 <html lang="en">
@@ -59,7 +60,7 @@ export class BacktestPage {
 <body>
 <header>
 <h1>What testreq would have said of <em>${name}</em></h1>
-<p class="lead"><strong>${failed} of ${reviewed}</strong> ${reviewed === 1 ? 'change' : 'changes'} would not have passed (${share} %).</p>
+<p class="lead">${reviewed === 0 ? 'No change could be reviewed.' : counted}</p>
 </header>
 <main>
 <section class="wide"><h2>Over time</h2>

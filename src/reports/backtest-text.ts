@@ -12,9 +12,8 @@ export function summaryToText(
   const paint = new Paint(colour);
   const { reviewed, failed, unreadable, exempt, categories, absent, failures } = summary;
   const share = reviewed === 0 ? 0 : Math.round((failed / reviewed) * 100);
-  const lines = [
-    paint.bold(`${failed} of ${reviewed} ${reviewed === 1 ? 'commit' : 'commits'} would not have passed (${share} %)`),
-  ];
+  const counted = `${failed} of ${reviewed} ${reviewed === 1 ? 'commit' : 'commits'} would not have passed (${share} %)`;
+  const lines = [paint.bold(reviewed === 0 ? 'No commit could be reviewed' : counted)];
   const exemptions = highest(exempt, MOST_TESTS).map(([id, number]) => `${number} ${id}`);
   if (exemptions.length > 0) lines.push(`Exempt: ${exemptions.join(', ')}`);
   if (categories.size > 0) {

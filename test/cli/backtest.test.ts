@@ -80,6 +80,40 @@ describe('testreq backtest', () => {
     expect(stderr).toBe('');
   });
 
+  describe('in a shallow clone', () => {
+    const cloned = (depth: number): string => {
+      const clone = temporaryFolder();
+      repository.git('clone', '-q', '--depth', String(depth), `file://${repository.path}`, clone);
+      return clone;
+    };
+
+    it('says where it ends and how to deepen it', async () => {
+      const { status, stdout, stderr } = await call(['backtest'], { cwd: cloned(3) });
+
+      expect(status).toBe(0);
+      expect(stderr).toBe(
+        'testreq: the clone is shallow and ends after 3 commits: git fetch --unshallow brings the rest (fetch-depth: 0 in CI)\n',
+      );
+      expect(stdout).toContain('the clone is shallow: no parent is here (git fetch --unshallow)\n');
+    });
+
+    it('says nothing of it where the commits that it is asked for are there', async () => {
+      const { stderr, stdout } = await call(['backtest', '--last', '2'], { cwd: cloned(3) });
+
+      expect(stderr).toBe('');
+      expect(stdout).toContain('could not be read'); // the one under the wrong policy
+    });
+
+    it('refuses where no commit has its parent', async () => {
+      expect(await call(['backtest'], { cwd: cloned(1) })).toEqual({
+        status: 2,
+        stdout: '',
+        stderr:
+          'testreq: the clone is shallow, so that no commit has its parent here to be judged against: git fetch --unshallow brings the rest (fetch-depth: 0 in CI)\n',
+      });
+    });
+  });
+
   it('shows how far it is on a terminal', async () => {
     const { stderr } = await call(['backtest', '--last', '3'], { cwd: repository.path, terminal: true });
 

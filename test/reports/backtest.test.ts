@@ -55,6 +55,15 @@ cccccccccc  the clone is shallow
 `);
   });
 
+  it('does not count where nothing could be reviewed', () => {
+    const nothing = [{ commit: 'c'.repeat(40), error: 'the clone is shallow' }];
+
+    expect(summaryToText(summaryOf(nothing), { colour: false, width: 80 })).toMatch(
+      /^No commit could be reviewed\n\n1 could not be read\n/,
+    );
+    expect(pageOf(nothing)).toContain('<p class="lead">No change could be reviewed.</p>');
+  });
+
   it('lists the newest failures of many', () => {
     const many = Array.from({ length: 50 }, (_, n) => ({ commit: `${n}`.padStart(40, '0'), ...sampleReview() }));
     const text = summaryToText(summaryOf(many), { colour: false, width: 80 });
@@ -117,6 +126,6 @@ describe('a backtest as a page', () => {
   });
 
   it('is written for no commit at all', () => {
-    expect(pageOf([])).toContain('<strong>0 of 0</strong> changes');
+    expect(pageOf([])).toContain('No change could be reviewed.');
   });
 });

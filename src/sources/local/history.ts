@@ -139,7 +139,7 @@ export async function gatherCommit(history: History, name: string): Promise<Gath
   if (object?.type !== 'commit') throw new InputError(`there is no commit ${name} in ${repository.git.directory}`);
   const { parent, message, time } = parseCommit(object.content.toString('utf8'));
   if (parent !== null && (await objects.read(parent))?.type !== 'commit') {
-    throw new InputError(`the parent of ${name} is not there: the clone is shallow; fetch its history first`);
+    throw new InputError('the clone is shallow: no parent is here (git fetch --unshallow)');
   }
   const answer = await diffs.read(parent, object.id);
   const diff = parseDiff(answer);

@@ -112,6 +112,13 @@ export async function isRoot(repository: Repository, commit: string): Promise<bo
   return answer.trim().split(' ').length === 1;
 }
 
+/** Whether a commit has a parent that is not there, since the clone is shallow. */
+export async function isCutOff(repository: Repository, commit: string): Promise<boolean> {
+  if (!(await isRoot(repository, commit))) return false;
+  const [header = ''] = (await repository.git.run(['cat-file', 'commit', commit])).split('\n\n', 1);
+  return /^parent /m.test(header);
+}
+
 /** The message of one commit. */
 export interface CommitMessage {
   readonly id: string;

@@ -33,7 +33,7 @@ const isPresent = ({ status }: Requirement) => status === 'present';
 
 /** The waiver that covers a requirement, if any: for the test itself, its category, or all. */
 export function waiverFor(id: string, decisions: Decisions): Waiver | null {
-  const category = id.slice(0, id.indexOf('/'));
+  const category = categoryOf(id);
   return decisions.waivers.find(({ what }) => what === id || what === category || what === 'all') ?? null;
 }
 
@@ -71,29 +71,49 @@ export function conclude(
   return policy.enforce === 'advisory' ? 'neutral' : 'failure';
 }
 
-/** The verdict in one sentence. */
+/** The verdict in one sentence: of what fails the check, how many tests are absent, how grave, of which categories. */
 export function titleOf(review: Pick<Review, 'exemption' | 'conclusion' | 'categories' | 'requirements'>): string {
   const { exemption, categories, requirements } = review;
   if (exemption) return `No integration test needed (${exemption.id}): ${exemption.because}`;
-  const absent = requirements.filter(({ status }) => status === 'absent');
   const waived = requirements.filter(({ status }) => status === 'waived');
   const waivers = waived.length > 0 ? `${count(waived.length, 'test')} waived by ${waivedBy(waived)}` : '';
-  const binding = absent.filter(({ level }) => level === 'critical' || level === 'required');
+  const binding = requirements.filter(
+    ({ status, level }) => status === 'absent' && (level === 'critical' || level === 'required'),
+  );
   if (review.conclusion !== 'success') {
     const blocking = categories.filter(({ verdict }) => verdict === 'blocks').map(({ id }) => id);
-    const kind = binding.every(({ level }) => level === 'critical') ? 'critical' : 'required';
-    const title = `${count(binding.length, `${kind} test`)} ${binding.length === 1 ? 'is' : 'are'} absent`;
-    const where = blocking.length > 0 ? `: ${blocking.join(', ')}` : '';
-    return [`${title}${where}`, waivers].filter(Boolean).join('; ');
+    const own = binding.filter(({ id }) => blocking.includes(categoryOf(id)));
+    const listed = binding.filter(({ id }) => categoryOf(id) === 'task').length;
+    const parts = [
+      own.length > 0 ? `${byLevel(own)} ${own.length === 1 ? 'is' : 'are'} absent: ${blocking.join(', ')}` : '',
+      listed > 0 ? `${count(listed, 'test')} that the task lists ${listed === 1 ? 'is' : 'are'} absent` : '',
+      waivers,
+    ];
+    return parts.filter(Boolean).join('; ');
   }
   if (waivers) return waivers;
   if (categories.every(({ verdict }) => verdict === 'not-due')) return 'No integration test is due';
-  if (binding.length > 0) return `Passes; ${count(binding.length, 'required test')} could be added`;
+  if (binding.length > 0) {
+    const open = new Set(binding.map(({ id }) => categoryOf(id)));
+    return `Passes; ${byLevel(binding)} could be added: ${[...open].join(', ')}`;
+  }
   const present = requirements.filter(isPresent).length;
   return present > 0
     ? `The tests that this change needs are there (${present})`
     : 'Passes; recommended tests are listed';
 }
+
+/** `1 critical and 2 required tests` */
+function byLevel(tests: readonly Requirement[]): string {
+  const counts = (['critical', 'required'] as const).flatMap((level) => {
+    const number = tests.filter((test) => test.level === level).length;
+    return number > 0 ? [{ level, number }] : [];
+  });
+  const words = counts.map(({ level, number }) => `${number} ${level}`).join(' and ');
+  return `${words} ${counts.at(-1)?.number === 1 ? 'test' : 'tests'}`;
+}
+
+const categoryOf = (id: string) => id.slice(0, id.indexOf('/'));
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 

@@ -183,7 +183,7 @@ describe('what a check says', () => {
   it('of a pass with advice: what could be added, as a notice, without a way past', () => {
     const { summary, annotations } = report({
       conclusion: 'success',
-      title: 'Passes; 1 required test could be added',
+      title: 'Passes; 1 required test could be added: persistence',
       categories: [{ ...persistence, verdict: 'partly' }],
       requirements: [{ ...present, id: 'persistence/direct-db' }, sampleRequirement({ level: 'required' })],
     });

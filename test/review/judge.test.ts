@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Requirement } from '../../src/domain/review.js';
-import { verdictOf } from '../../src/review/judge.js';
+import type { Requirement, ReviewCategory } from '../../src/domain/review.js';
+import { titleOf, verdictOf } from '../../src/review/judge.js';
 import { POLICY } from './changing.js';
 
 function requirement(level: Requirement['level'], status: Requirement['status']): Requirement {
@@ -62,5 +62,63 @@ describe('a category', () => {
     const requirements = [requirement('required', 'absent'), requirement('required', 'present')];
 
     expect(verdictOf(requirements, { ...POLICY, enforce: 'strict' }, true)).toBe('blocks');
+  });
+});
+
+describe('the title', () => {
+  const category = (id: string, verdict: ReviewCategory['verdict']): ReviewCategory => ({
+    id,
+    title: id,
+    confidence: 0.9,
+    verdict,
+    because: [],
+  });
+  const absent = (id: string, level: Requirement['level']) => ({ ...requirement(level, 'absent'), id });
+  const titled = (conclusion: 'success' | 'failure', categories: ReviewCategory[], requirements: Requirement[]) =>
+    titleOf({ exemption: null, conclusion, categories, requirements });
+
+  it('counts the tests of the categories that it names, and no others', () => {
+    const categories = [category('persistence', 'blocks'), category('configuration', 'partly')];
+    const requirements = [
+      absent('persistence/wiring', 'critical'),
+      absent('configuration/defaults', 'required'),
+      absent('persistence/smoke', 'smoke'),
+    ];
+
+    expect(titled('failure', categories, requirements)).toBe('1 critical test is absent: persistence');
+  });
+
+  it('says how grave each is', () => {
+    const categories = [category('persistence', 'blocks'), category('api-endpoint', 'blocks')];
+    const requirements = [
+      absent('persistence/wiring', 'critical'),
+      absent('api-endpoint/happy-path', 'required'),
+      absent('api-endpoint/state-verification', 'required'),
+    ];
+
+    expect(titled('failure', categories, requirements)).toBe(
+      '1 critical and 2 required tests are absent: persistence, api-endpoint',
+    );
+    expect(titled('failure', categories, requirements.slice(0, 2))).toBe(
+      '1 critical and 1 required test are absent: persistence, api-endpoint',
+    );
+  });
+
+  it('tells what the task lists apart from what the categories need', () => {
+    const listed = absent('task/orders-survive-a-restart', 'required');
+    const wiring = absent('persistence/wiring', 'critical');
+
+    expect(titled('failure', [], [listed])).toBe('1 test that the task lists is absent');
+    expect(titled('failure', [category('persistence', 'blocks')], [wiring, listed, { ...listed, id: 'task/b' }])).toBe(
+      '1 critical test is absent: persistence; 2 tests that the task lists are absent',
+    );
+  });
+
+  it('of a change that passes says what could be added, and where', () => {
+    const there = { ...requirement('required', 'present'), id: 'persistence/direct-db' };
+
+    expect(
+      titled('success', [category('configuration', 'partly')], [there, absent('configuration/defaults', 'required')]),
+    ).toBe('Passes; 1 required test could be added: configuration');
   });
 });

@@ -19,6 +19,15 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
+/** How many plans the server keeps of statements like this one. */
+async function plansOf(sql: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM pg_prepared_statements WHERE statement LIKE $1',
+    [sql],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 describe('a statement in one round', () => {
   it.each<[string, string, unknown[]]>([
     ['numbers, large ones too', 'SELECT $1::int AS a, $2::bigint AS b, 1.5::numeric AS c', [7, '9007199254740993']],
@@ -60,6 +69,31 @@ describe('a statement in one round', () => {
     expect((await fast.query('SELECT count(*)::int AS count FROM thing WHERE name = $1', ['once'])).rows).toEqual([
       { count: 1 },
     ]);
+  });
+
+  it('that failed works once what it lacked is there', async () => {
+    const select = 'SELECT name FROM later WHERE name = $1';
+    await expect(fast.query(select, ['now'])).rejects.toMatchObject({ code: '42P01' });
+
+    await db.exec(`CREATE TABLE later AS SELECT 'now' AS name`);
+
+    expect((await fast.query(select, ['now'])).rows).toEqual([{ name: 'now' }]);
+  });
+
+  it('is parsed and planned once, however often it is asked', async () => {
+    const sql = 'SELECT $1::int + 1 AS next';
+
+    await Promise.all([1, 2, 3].map((n) => fast.query(sql, [n])));
+    await fast.query(sql, [4]);
+
+    expect(await plansOf(sql)).toBe(1);
+  });
+
+  it('is kept only as long as there are few: the server holds each plan in memory', async () => {
+    for (let n = 0; n < 520; n += 1) await fast.query(`SELECT ${n} AS n, $1::int AS given`, [n]);
+
+    expect((await fast.query('SELECT 519 AS n, $1::int AS given', [7])).rows).toEqual([{ n: 519, given: 7 }]);
+    expect(await plansOf('%')).toBeLessThanOrEqual(500);
   });
 
   it('tells those who listen', async () => {

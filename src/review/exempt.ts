@@ -1,4 +1,4 @@
-import type { Change, ChangedFile } from '../domain/change.js';
+import type { Change, ChangedFile, FileRole } from '../domain/change.js';
 import type { Decisions, ExemptionId, Policy } from '../domain/policy.js';
 import type { Review } from '../domain/review.js';
 import type { InferredCategory } from './infer-categories.js';
@@ -20,26 +20,54 @@ export function exemptByPolicy(change: Change, policy: Policy, decisions: Decisi
 /** Changes that hold no code that could be wired wrongly, whatever their task says. */
 export function exemptByFiles(change: Change): Exemption | null {
   const roles = new Set(change.files.filter(hasContent).map(({ role }) => role));
-  const only = (...allowed: string[]) => roles.size > 0 && [...roles].every((role) => allowed.includes(role));
+  const only = (...allowed: FileRole[]) => [...roles].every((role) => allowed.includes(role));
   if (roles.size === 0)
     return exemption('pure-refactor', 'files were moved or their mode changed, and nothing in them');
-  if (only('docs')) return exemption('docs-only', 'only documentation changed');
-  if (only('test', 'docs') || (roles.has('test') && only('test', 'docs', 'data', 'build'))) {
-    return exemption('test-only', 'only tests changed');
-  }
-  if (only('build', 'generated', 'vendored', 'data', 'docs')) {
-    return exemption('build-only', 'only build files, dependencies, styles, translations or generated files changed');
-  }
+  const moved = change.files.some((file) => file.diff.status === 'renamed' && !hasContent(file));
+  const onlyThese = (...words: string[]) => `only ${inWords(words)} changed${moved ? ', and files were moved' : ''}`;
+  const words = WORDS.flatMap(([role, word]) => (roles.has(role) ? [word] : []));
+  if (only('docs')) return exemption('docs-only', onlyThese(...words));
+  if (roles.has('test') && only('test', 'docs', 'data', 'build')) return exemption('test-only', onlyThese(...words));
+  if (only('build', 'generated', 'vendored', 'data', 'docs')) return exemption('build-only', onlyThese(...words));
   const code = change.files.filter(({ role }) => role === 'source' || role === 'config');
-  if (code.every(isUnchanged)) {
-    // Tests that stand in a file of the product are none of its lines.
-    const tests = code.some(({ code }) => code?.tests.some(({ change }) => change !== 'untouched'));
-    if (roles.has('test') || tests) return exemption('test-only', 'only tests changed');
-    return code.every(onlyProse)
-      ? exemption('docs-only', 'only comments and white space changed')
-      : exemption('pure-refactor', 'code was only moved or renamed, and does what it did before');
+  return code.every(isUnchanged) ? exemptUnchanged(code.filter(hasContent), words, onlyThese) : null;
+}
+
+/** The code is there still: around it something changed, in its comments, or where it stands and how it is written. */
+function exemptUnchanged(
+  code: readonly ChangedFile[],
+  others: readonly string[],
+  onlyThese: (...words: string[]) => string,
+): Exemption {
+  // Tests that stand in a file of the product are none of its lines.
+  const tested = code.filter(({ code }) => code?.tests.some(({ change }) => change !== 'untouched'));
+  const product = code.filter((file) => !tested.includes(file));
+  const words = tested.length > 0 ? [...new Set(['tests', ...others])] : others;
+  const hasTests = words.includes('tests');
+  if (product.every(onlyProse)) {
+    const prose = product.length > 0 ? ['comments or white space'] : [];
+    return exemption(hasTests ? 'test-only' : 'docs-only', onlyThese(...words, ...prose));
   }
-  return null;
+  const moved = 'code was only moved, renamed or laid out otherwise';
+  if (hasTests) return exemption('test-only', `${inWords(words)} changed, and ${moved}`);
+  const besides = words.length > 0 ? `; ${inWords(words)} changed too` : '';
+  return exemption('pure-refactor', `${moved}, and does what it did before${besides}`);
+}
+
+/** What files of a role are to a reader, in the order in which they are named. */
+const WORDS: readonly (readonly [FileRole, string])[] = [
+  ['test', 'tests'],
+  ['docs', 'documentation'],
+  ['build', 'build files'],
+  ['generated', 'generated files'],
+  ['vendored', 'vendored code'],
+  ['data', 'assets'],
+];
+
+/** `tests, documentation and build files` */
+function inWords(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${last}` : last;
 }
 
 /**
@@ -62,11 +90,12 @@ const isUnchanged = ({ added, removed, diff }: ChangedFile) =>
   added.length === 0 && removed.length === 0 && !diff.patchMissing;
 
 /** The diff has lines, but none of them is code. */
-const onlyProse = ({ diff, code, added, removed }: ChangedFile) =>
-  added.length + removed.length === 0 &&
-  !diff.hunks.some(
-    ({ lines }) => lines.some(({ kind, text }) => kind === 'removed' && text.trim().length > 5) && !code,
-  );
+function onlyProse({ code, diff }: ChangedFile): boolean {
+  const lines = code
+    ? [...code.lines.filter(({ change }) => change === 'added'), ...code.removed]
+    : diff.hunks.flatMap((hunk) => hunk.lines.filter(({ kind }) => kind !== 'context'));
+  return lines.every(({ text }) => text.trim() === '');
+}
 
 /** Added and removed lines use the same words (identifiers and values), in whatever order and place. */
 function keepsItsWords({ diff, added, removed }: ChangedFile): boolean {

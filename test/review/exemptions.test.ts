@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import type { Review } from '../../src/domain/review.js';
 import { review } from '../../src/review/review.js';
 import { loadBuiltinRulebook } from '../../src/rulebook/builtin.js';
 import { changing, type Edit, NOWHERE, POLICY } from './changing.js';
 
 const rulebook = await loadBuiltinRulebook();
 
-/** The titles of what is demanded of a change. */
-async function demandsOf(...edits: readonly Edit[]): Promise<string[]> {
+async function reviewOf(...edits: readonly Edit[]): Promise<Review> {
   const decisions = { waivers: [], categories: [], labels: [], authors: [] };
   const change = await changing(...edits);
-  const found = review({ tasks: [], change, rulebook, policy: POLICY, surroundings: NOWHERE, decisions });
+  return review({ tasks: [], change, rulebook, policy: POLICY, surroundings: NOWHERE, decisions });
+}
+
+/** The titles of what is demanded of a change. */
+async function demandsOf(...edits: readonly Edit[]): Promise<string[]> {
+  const found = await reviewOf(...edits);
   return found.requirements.filter(({ level }) => level === 'critical' || level === 'required').map(({ id }) => id);
 }
 
@@ -378,5 +383,39 @@ describe.each(Object.entries(HOUSES))('of a change in %s, nothing is demanded', 
 
   it('that generates it anew', async () => {
     expect(await demandsOf({ path: house.generated, before: null, after: code })).toEqual([]);
+  });
+});
+
+describe('an exempt change is told what really changed', () => {
+  const code = { path: 'app/orders.py', before: 'def total(order):\n    return order.total\n' };
+  const more = 'def name(order):\n    return order.name\n';
+  const test = {
+    path: 'tests/test_orders.py',
+    before: null,
+    after: 'def test_total():\n    assert total(ORDER) == 1\n',
+  };
+  const build = { path: 'Makefile', before: null, after: 'all: test\n' };
+  const style = { path: 'web/orders.css', before: null, after: '.order { color: red }\n' };
+  const generated = { path: 'app/orders_pb2.py', before: null, after: 'ORDER = 1\n' };
+  const commented = { ...code, after: `# Orders.\n${code.before}` };
+  const moved = { path: code.path, before: `${code.before}\n\n${more}`, after: `${more}\n\n${code.before}` };
+  const rust = { path: 'src/orders.rs', before: 'fn total() {}\n' };
+  const tested = `${rust.before}#[cfg(test)]\nmod tests {\n    #[test]\n    fn adds() { assert_eq!(1, total()); }\n}\n`;
+
+  it.each<[string, readonly Edit[]]>([
+    ['only tests changed', [test]],
+    ['only tests and build files changed', [test, build]],
+    ['only tests, build files and assets changed', [test, build, style]],
+    ['only tests and generated files changed', [test, generated]],
+    ['only build files and assets changed', [build, style]],
+    ['only comments or white space changed', [commented]],
+    ['only build files and comments or white space changed', [commented, build]],
+    ['only tests and comments or white space changed', [commented, test]],
+    ['only tests changed', [{ ...rust, after: tested }]],
+    ['only tests and build files changed', [{ ...rust, after: tested }, build]],
+    ['code was only moved, renamed or laid out otherwise, and does what it did before', [moved]],
+    ['tests and build files changed, and code was only moved, renamed or laid out otherwise', [moved, test, build]],
+  ])('%s', async (because, edits) => {
+    expect((await reviewOf(...edits)).exemption?.because).toBe(because);
   });
 });

@@ -56,12 +56,7 @@ export function planOne(task: Task, rulebook: Rulebook, policy: Policy): Planned
       id: due.id,
       level: due.level,
       because: due.because,
-      smokeCommand: withPlaces(smokeCommandFor(due, NO_CHANGE, NOTHING_AROUND, new Map())),
+      smokeCommand: smokeCommandFor(due, NO_CHANGE, NOTHING_AROUND, new Map()),
     })),
   };
-}
-
-/** What nobody can know yet is a place to fill in: `{{table}}` becomes `<table>`. */
-function withPlaces(command: string | null): string | null {
-  return command?.replace(/\{\{(\w+)\}\}/g, '<$1>') ?? null;
 }

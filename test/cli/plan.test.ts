@@ -57,7 +57,10 @@ describe('testreq plan', () => {
     expect(first.failureModes).toContain('persistence/not-wired');
     expect(first.requirements).toContainEqual(expect.objectContaining({ id: 'persistence/wiring', level: 'critical' }));
     expect(first.requirements).toContainEqual(
-      expect.objectContaining({ id: 'persistence/smoke', smokeCommand: expect.stringContaining('psql') }),
+      expect.objectContaining({
+        id: 'persistence/smoke',
+        smokeCommand: expect.stringContaining('psql -U postgres -d postgres -c "SELECT * FROM <table> LIMIT 5"'),
+      }),
     );
     expect(second).toMatchObject({ id: 'Task 2.2', categories: [], requirements: [] });
     expect(more).toEqual([]);

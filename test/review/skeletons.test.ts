@@ -163,6 +163,23 @@ describe('a smoke command', () => {
     expect(await command('api-endpoint', {}, 'orders.py', 'def total():\n    return 1\n')).toContain('/<route>"');
   });
 
+  it.each([
+    ['persistence', 'docker compose exec db psql -U postgres -d postgres -c "SELECT * FROM <table> LIMIT 5"'],
+    ['api-endpoint', 'curl --fail --silent --show-error -X GET "http://localhost:8000/<route>"'],
+    ['configuration', 'docker compose exec app env | grep SETTING'],
+    ['dependency-injection', 'python -c "from <module> import <factory>; print(vars(<factory>()))"'],
+  ])('of %s has the usual names, and places for those of the code, before there is code', (id, expected) => {
+    const smoke = due(id, 'smoke', 'orders.py');
+
+    expect(smokeCommandFor(smoke, { files: [], whole: true, notes: [] }, NOWHERE, new Map())).toBe(expected);
+  });
+
+  it('has the names of the services where only settings change', async () => {
+    expect(await command('configuration', { services: services('postgres') }, 'config/app.yml', 'retries: 3\n')).toBe(
+      'docker compose exec web env | grep SETTING',
+    );
+  });
+
   it('builds an object in the shell of the language', async () => {
     const after =
       'export class OrderService {}\nexport function createOrderService() {\n  return new OrderService();\n}\n';

@@ -6,7 +6,7 @@ import { type Names, namesFor, sourceOf } from './names.js';
 import { snake } from './scene.js';
 import { fill, moduleOf } from './templates.js';
 
-/** The smoke command of a due test with the repository's own names, as far as they are known. */
+/** The smoke command of a due test with the names of the code and of the repository, as far as they are known. */
 export function smokeCommandFor(
   due: DueTest,
   change: Change,
@@ -15,29 +15,39 @@ export function smokeCommandFor(
 ): string | null {
   if (!due.test?.smoke) return null;
   const source = sourceOf(due, change);
-  // Before there is code nothing of it is known: the places stay open.
-  if (!source) return fill(due.test.smoke, {});
+  if (!source) return filled(due.test.smoke, unknown, surroundings);
   const names = namesFor(due, source, change, sightings);
-  const command = forLanguage(due.test.smoke, source.language, names);
-  return fill(forServices(command, surroundings), {
-    ...placeholders(names, surroundings),
-    module: moduleOf(names.factory?.path ?? names.subject?.path ?? source.diff.path, source.language),
-  });
+  const module = moduleOf(names.factory?.path ?? names.subject?.path ?? source.diff.path, source.language);
+  return filled(forLanguage(due.test.smoke, source.language, names), { ...known(names), module }, surroundings);
 }
 
-/** What is not known is a place to fill in, as in a manual. */
-function placeholders(names: Names, { services }: Surroundings): Readonly<Record<string, string>> {
-  const { database, application } = services ?? { database: null, application: null };
+/** What nobody knows yet is a place to fill in, as in a manual: `<table>`. */
+function filled(command: string, names: Readonly<Record<string, string>>, surroundings: Surroundings): string {
+  const ready = fill(forServices(command, surroundings), { ...names, ...servicesOf(surroundings) });
+  return ready.replace(/\{\{(\w+)\}\}/g, '<$1>');
+}
+
+/** Before there is code it has no names. */
+const unknown = { route: '/<route>', verb: 'get', VERB: 'GET', setting: 'SETTING' };
+
+function known(names: Names): Readonly<Record<string, string>> {
   return {
     class: names.className,
     function: names.method.name,
     factory: names.factory?.name ?? names.className,
     name: snake(names.className),
-    route: names.guessed.has('route') ? '/<route>' : names.route,
-    verb: names.verb ?? 'get',
-    VERB: (names.verb ?? 'get').toUpperCase(),
+    route: names.guessed.has('route') ? unknown.route : names.route,
+    verb: names.verb ?? unknown.verb,
+    VERB: (names.verb ?? unknown.verb).toUpperCase(),
     table: names.table,
-    setting: names.guessed.has('setting') ? 'SETTING' : names.setting,
+    setting: names.guessed.has('setting') ? unknown.setting : names.setting,
+  };
+}
+
+/** As the compose file calls them; else as they are called most often. */
+function servicesOf({ services }: Surroundings): Readonly<Record<string, string>> {
+  const { database, application } = services ?? { database: null, application: null };
+  return {
     composeDatabase: database?.service ?? 'db',
     databaseUser: database?.user ?? (database?.kind === 'mysql' ? 'root' : 'postgres'),
     databaseName: database?.name ?? database?.user ?? 'postgres',

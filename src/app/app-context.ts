@@ -5,6 +5,7 @@ import type { Gathered } from '../review-change.js';
 import type { GitHubRepository } from '../sources/github/api.js';
 import type { Log } from './log.js';
 import type { Job } from './review-queue.js';
+import type { Room } from './room.js';
 
 /** What every job works with. */
 export interface AppContext {
@@ -21,6 +22,8 @@ export interface AppContext {
   repositoryOf(job: Job): GitHubRepository;
   /** Leaves more work behind. */
   enqueue(job: Job): Promise<void>;
+  /** For the files of the changes that are being judged. */
+  readonly room: Room;
   /** Judges what was gathered; see `reviewChange`. */
   review(gathered: Gathered, rulebook: Rulebook): Promise<Review>;
   /** Call it before anything is published: rejects when another run of the job follows, or has taken over. */

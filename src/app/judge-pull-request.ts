@@ -30,8 +30,18 @@ export interface Judgement {
   readonly sticky: string | null;
 }
 
+/** Of a huge change no more files count for the room that it takes: whole files are read of some 660, and others have room beside it. */
+const mostCounted = 700;
+/** Of a change whose files an older server does not count. */
+const unknownCount = 100;
+
 /** Judges one pull request by its files, its tasks and what people decided. */
-export async function judgePullRequest(context: AppContext, opened: PullRequestCase): Promise<Judgement> {
+export function judgePullRequest(context: AppContext, opened: PullRequestCase): Promise<Judgement> {
+  const files = Math.min(opened.state.changedFiles ?? unknownCount, mostCounted);
+  return context.room.within(files, () => gatherAndJudge(context, opened));
+}
+
+async function gatherAndJudge(context: AppContext, opened: PullRequestCase): Promise<Judgement> {
   const { repository, state } = opened;
   const globs = opened.policy.file.plans ?? [];
   const files = await gatherFiles(repository, state, planDocumentsOf(state, globs));

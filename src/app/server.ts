@@ -22,6 +22,7 @@ import { Recovery } from './recovery/recovery.js';
 import type { AppApi } from './recovery/sweep.js';
 import { lacking, liveRegistration, neededRegistration } from './registration.js';
 import { ReviewProcess } from './review-process.js';
+import { Room } from './room.js';
 import { type ServiceSettings, serviceSettings } from './settings.js';
 import { ScopedClients } from './tokens.js';
 import { webhookDoor } from './webhook-door.js';
@@ -29,6 +30,9 @@ import { webhookDoor } from './webhook-door.js';
 /** How long running reviews, and deliveries that are being stored, may take to end when the service stops (ms). */
 const grace = 18_000;
 const deliveryGrace = 1_000;
+
+/** How many files the changes that are being judged may have together; see `Room`. */
+const filesInMemory = 1_000;
 
 /** A service that listens. */
 export interface RunningServer {
@@ -71,6 +75,7 @@ export async function startServer(env: NodeJS.ProcessEnv, onLost: (error: Error)
     progressSeconds: settings.progressSeconds,
     repositoryOf: (job) => repositoryFor(clients, job),
     enqueue: (job) => queue.add(job, null),
+    room: new Room(filesInMemory),
     review: (gathered, rules) => reviews.review(gathered, rules),
     ensureCurrent: async () => {}, // Each run brings its own.
     reviewed: (review) => metrics.reviewed(review),

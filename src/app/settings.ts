@@ -42,7 +42,7 @@ export function serviceSettings(env: NodeJS.ProcessEnv): ServiceSettings {
     port: whole('PORT', env.PORT, 3000, 65_535),
     dataDir: env.TESTREQ_DATA_DIR || '.testreq',
     databaseUrl: env.DATABASE_URL || null,
-    concurrency: Math.max(1, whole('TESTREQ_CONCURRENCY', env.TESTREQ_CONCURRENCY, 4, 64)),
+    concurrency: Math.max(1, whole('TESTREQ_CONCURRENCY', env.TESTREQ_CONCURRENCY, 16, 64)),
     redeliverSeconds: 60 * Math.max(1, whole('TESTREQ_REDELIVER_MINUTES', env.TESTREQ_REDELIVER_MINUTES, 10, 1_440)),
     sweepSeconds: 60 * Math.max(1, whole('TESTREQ_SWEEP_MINUTES', env.TESTREQ_SWEEP_MINUTES, 60, 1_440)),
     progressSeconds: whole('TESTREQ_PROGRESS_SECONDS', env.TESTREQ_PROGRESS_SECONDS, 8, 3_600),

@@ -11,7 +11,7 @@ Environment:
   HOST, PORT                 where to listen (default 0.0.0.0, 3000)
   DATABASE_URL               PostgreSQL for the queue; else an embedded store
   TESTREQ_DATA_DIR           folder of the embedded store (default .testreq)
-  TESTREQ_CONCURRENCY        reviews at a time (default 4)
+  TESTREQ_CONCURRENCY        reviews at a time (default 16)
   TESTREQ_REDELIVER_MINUTES  between two looks for deliveries that failed (default 10)
   TESTREQ_SWEEP_MINUTES      between two sweeps over open pull requests (default 60)
   TESTREQ_PROGRESS_SECONDS   a review that takes longer shows a check in progress (default 8)

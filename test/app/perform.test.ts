@@ -4,6 +4,7 @@ import type { AppContext } from '../../src/app/app-context.js';
 import { performer } from '../../src/app/perform.js';
 import type { Run } from '../../src/app/queue/durable-queue.js';
 import type { PullRequestJob } from '../../src/app/review-queue.js';
+import { Room } from '../../src/app/room.js';
 import { reviewChange } from '../../src/review-change.js';
 import { StandIn } from '../stand-in/stand-in.js';
 import type { Files, Repository } from '../stand-in/world.js';
@@ -43,6 +44,7 @@ async function scene(owner: string, files: Files = {}) {
       }),
     }),
     enqueue: async () => {},
+    room: new Room(1),
     review: reviewChange,
     ensureCurrent: async () => {},
     reviewed: () => {},

@@ -1,5 +1,6 @@
 import type { FileDiff } from '../domain/change.js';
 import { matchesPolicyGlob } from '../path-globs.js';
+import { hunksOf } from '../reading/diff.js';
 import type { Annotation } from '../reports/check-annotations.js';
 import { plainText } from '../reports/escape.js';
 import type { Gathered } from '../review-change.js';
@@ -99,8 +100,8 @@ function mistaken(mistakes: readonly Mistake[]): DryRun {
 const isThere = ({ status }: FileDiff) => status !== 'removed';
 
 /** The first line that a change adds to a file, or the first that it shows. */
-function firstChange({ hunks }: FileDiff): number {
-  const lines = hunks.flatMap((hunk) => hunk.lines);
+function firstChange(diff: FileDiff): number {
+  const lines = hunksOf(diff).flatMap((hunk) => hunk.lines);
   return lines.find(({ kind }) => kind === 'added')?.newNumber ?? lines[0]?.newNumber ?? 1;
 }
 

@@ -34,7 +34,11 @@ export interface FileDiff {
   readonly status: FileStatus;
   readonly binary: boolean;
   readonly kind: 'file' | 'symlink' | 'submodule';
-  readonly hunks: readonly Hunk[];
+  /**
+   * Its hunks as Git prints them, without what stands before the first; empty where it has none. `hunksOf` reads them:
+   * of a large diff the lines as objects would take several times the room of the text.
+   */
+  readonly patch: string;
   /** GitHub left the patch out, or it was cut: added and removed lines are not known. */
   readonly patchMissing: boolean;
 }

@@ -1,6 +1,7 @@
-import type { Change, ChangedFile, FileDiff } from '../domain/change.js';
-import type { CodeFile, CodeLine, RemovedLine } from '../domain/code.js';
+import type { Change, ChangedFile, FileDiff, Hunk } from '../domain/change.js';
+import type { CodeFile, CodeLine, Language, RemovedLine } from '../domain/code.js';
 import { readCode } from './code/read-code.js';
+import { hunksOf } from './diff.js';
 import { languageOf, type RoleGlobs, roleOf } from './file-role.js';
 import { renamedLocalsReader } from './renamed-locals.js';
 
@@ -30,7 +31,7 @@ export async function readChange(
 
 /** By path; a path that the diff lists twice (a file that became a link), by what happens to it. */
 function byPath(one: FileDiff, other: FileDiff): number {
-  const key = ({ path, status, kind, hunks }: FileDiff) => [path, status, kind, JSON.stringify(hunks)];
+  const key = ({ path, status, kind, patch }: FileDiff) => [path, status, kind, patch];
   if (one.path !== other.path) return one.path < other.path ? -1 : 1;
   const [left, right] = [key(one).join('\n'), key(other).join('\n')];
   return left === right ? 0 : left < right ? -1 : 1;
@@ -39,23 +40,26 @@ function byPath(one: FileDiff, other: FileDiff): number {
 const isGone = (file: FileDiff) => file.status === 'removed' || file.kind !== 'file' || file.binary;
 
 async function readFile(diff: FileDiff, content: string | null, globs: RoleGlobs): Promise<ChangedFile> {
-  const role = roleOf(diff.path, globs, content ?? firstLines(diff));
+  const hunks = hunksOf(diff);
+  const role = roleOf(diff.path, globs, content ?? firstLines(hunks));
   const language = languageOf(diff.path);
   const isCode = language !== null && diff.kind === 'file' && !diff.binary && (role === 'source' || role === 'test');
-  if (!isCode) return { diff, role, language, code: null, ...rawLines(diff) };
-  const code = await readCode({
-    path: diff.path,
-    language,
-    content: diff.status === 'removed' ? null : content,
-    hunks: diff.hunks,
-    isTest: role === 'test',
-  });
-  return { diff, role, language, code, ...changedLines(code) };
+  const code = isCode
+    ? await readCode({
+        path: diff.path,
+        language,
+        content: diff.status === 'removed' ? null : content,
+        hunks,
+        isTest: role === 'test',
+      })
+    : null;
+  const sides = code === null ? rawSides(hunks) : sidesOf(code);
+  return { diff, role, language, code, ...(role === 'source' ? withoutReworded(sides, hunks, language) : sides) };
 }
 
 /** Stands in for the head of the file where only the diff is there; enough to tell bundles and marks of generators. */
-function firstLines(diff: FileDiff): string {
-  return (diff.hunks[0]?.lines ?? [])
+function firstLines(hunks: readonly Hunk[]): string {
+  return (hunks[0]?.lines ?? [])
     .slice(0, 20)
     .map((line) => line.text)
     .join('\n');
@@ -83,18 +87,18 @@ function differInLocalTypes(one: string, other: string): boolean {
   return isTyped(one) !== isTyped(other) && wordingOf(untyped(one)) === wordingOf(untyped(other));
 }
 
+/** The lines that a file's diff puts in and takes out. */
+type Sides = Pick<ChangedFile, 'added' | 'removed'>;
+
 /**
- * Lines of runs that a hunk takes out and puts in again with the same wording: broken or joined otherwise, in other
- * quotes, with another name or the type of a local variable. By their numbers at the base and at the head.
+ * Takes out the lines of runs that a hunk takes out and puts in again with the same wording: broken or joined otherwise,
+ * in other quotes, with another name or the type of a local variable.
  */
-function reworded({ diff, language }: ChangedFile): {
-  readonly old: ReadonlySet<number>;
-  readonly head: ReadonlySet<number>;
-} {
+function withoutReworded(sides: Sides, hunks: readonly Hunk[], language: Language | null): Sides {
   const old = new Set<number>();
   const head = new Set<number>();
-  const onlyRenames = language === null ? () => false : renamedLocalsReader(diff, language);
-  for (const { lines } of diff.hunks) {
+  const onlyRenames = language === null ? () => false : renamedLocalsReader(hunks, language);
+  for (const { lines } of hunks) {
     for (let from = 0; from < lines.length; ) {
       let to = from;
       while (to < lines.length && lines[to]?.kind !== 'context') to++;
@@ -116,20 +120,24 @@ function reworded({ diff, language }: ChangedFile): {
       from = to + 1;
     }
   }
-  return { old, head };
+  if (old.size === 0) return sides;
+  return {
+    added: sides.added.filter(({ number }) => !head.has(number)),
+    removed: sides.removed.filter(({ number }) => !old.has(number)),
+  };
 }
 
-function changedLines(code: CodeFile): { added: CodeLine[]; removed: RemovedLine[] } {
+function sidesOf(code: CodeFile): Sides {
   return {
     added: code.lines.filter((line) => line.change === 'added' && hasCode(line)),
     removed: code.removed.filter(hasCode),
   };
 }
 
-function rawLines(diff: FileDiff): { added: CodeLine[]; removed: RemovedLine[] } {
+function rawSides(hunks: readonly Hunk[]): Sides {
   const added: CodeLine[] = [];
   const removed: RemovedLine[] = [];
-  for (const { kind, text, oldNumber, newNumber } of diff.hunks.flatMap((hunk) => hunk.lines)) {
+  for (const { kind, text, oldNumber, newNumber } of hunks.flatMap((hunk) => hunk.lines)) {
     if (text.trim() === '') continue;
     if (kind === 'added') added.push({ number: newNumber ?? 0, code: text, text, change: 'added' });
     if (kind === 'removed') removed.push({ number: oldNumber ?? 0, code: text, text });
@@ -144,30 +152,21 @@ const SHORTEST_MOVED_LINE = 5;
  * Takes out pairs of one removed and one added line that read the same apart from white space: code that was moved,
  * re-indented or renamed with its file has not changed what the program does. Test files stay as they are.
  */
-function withoutMovedLines(files: readonly ChangedFile[]): ChangedFile[] {
-  const reformatted = files.map((file) => {
-    if (file.role !== 'source') return file;
-    const { old, head } = reworded(file);
-    if (old.size === 0) return file;
-    return {
-      ...file,
-      added: file.added.filter(({ number }) => !head.has(number)),
-      removed: file.removed.filter(({ number }) => !old.has(number)),
-    };
-  });
+function withoutMovedLines(files: readonly ChangedFile[]): readonly ChangedFile[] {
   const removedCount = new Map<string, number>();
   const key = (line: RemovedLine) => wordingOf(line.text);
-  for (const line of reformatted.flatMap((file) => (file.role === 'source' ? file.removed : []))) {
+  for (const line of files.flatMap((file) => (file.role === 'source' ? file.removed : []))) {
     const text = key(line);
     if (text.length >= SHORTEST_MOVED_LINE) removedCount.set(text, (removedCount.get(text) ?? 0) + 1);
   }
+  if (removedCount.size === 0) return files;
   const movedCount = new Map<string, number>();
   const take = (counts: Map<string, number>, text: string) => {
     const left = counts.get(text) ?? 0;
     if (left > 0) counts.set(text, left - 1);
     return left > 0;
   };
-  const withoutAdded = reformatted.map((file) => {
+  const withoutAdded = files.map((file) => {
     if (file.role !== 'source') return file;
     const added = file.added.filter((line) => {
       const text = key(line);

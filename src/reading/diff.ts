@@ -23,8 +23,11 @@ export function parseDiff(text: string): FileDiff[] {
   return new DiffScanner(text).files();
 }
 
-/** Reads the hunks of GitHub's `patch` field, which has no file header. Throws like `parseDiff`. */
-export function parsePatch(patch: string): Hunk[] {
+/**
+ * Reads the hunks of one file anew each time, so that nobody holds those of all files at once. GitHub's `patch` field
+ * can be read likewise. Throws like `parseDiff`, which has read each patch that it gives.
+ */
+export function hunksOf({ patch }: Pick<FileDiff, 'patch'>): Hunk[] {
   return new DiffScanner(patch).hunksOnly();
 }
 
@@ -36,12 +39,14 @@ interface OpenFile {
   status: FileStatus;
   binary: boolean;
   kind: FileDiff['kind'];
-  hunks: Hunk[];
+  /** Where in the text its first hunk begins, and its last one ends. */
+  hunks: readonly [number, number] | null;
 }
 
 /** Line numbers of at most nine digits: with more, counting on would lose the last ones. */
 const HUNK = /^@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)$/;
 const LARGEST_NUMBER = 999_999_999;
+const HUNK_HEADER = /^@@+ /;
 const COMBINED_HUNK = /^@@@+ /;
 const SUBMODULE_MODE = '160000';
 const SYMLINK_MODE = '120000';
@@ -49,6 +54,7 @@ const SYMLINK_MODE = '120000';
 class DiffScanner {
   private readonly text: string;
   private position = 0;
+  private lineStart = 0;
   private lineNumber = 0;
 
   constructor(text: string) {
@@ -59,7 +65,7 @@ class DiffScanner {
     const files: FileDiff[] = [];
     let open: OpenFile | null = null;
     const start = (file: OpenFile) => {
-      if (open) files.push(finish(open));
+      if (open) files.push(finish(open, this.text));
       open = file;
       return file;
     };
@@ -73,7 +79,7 @@ class DiffScanner {
       } else if (line.startsWith('--- ') && this.peek().startsWith('+++ ')) {
         const oldPath = pathOfFileLine(line.slice(4));
         const newPath = pathOfFileLine((this.next() ?? '').slice(4));
-        if (current && current.hunks.length === 0) {
+        if (current && current.hunks === null) {
           current.oldPath = oldPath ?? current.oldPath;
           current.newPath = newPath ?? current.newPath;
         } else {
@@ -81,27 +87,31 @@ class DiffScanner {
           current = start(openFile(this.lineNumber - 1, oldPath, newPath));
           current.status = oldPath === null ? 'added' : newPath === null ? 'removed' : 'modified';
         }
-      } else if (current && COMBINED_HUNK.test(line)) {
-        current.hunks.push(this.combinedHunk(line));
-      } else if (current && line.startsWith('@@ ')) {
-        current.hunks.push(this.hunk(line));
+      } else if (current && HUNK_HEADER.test(line)) {
+        const start = current.hunks?.[0] ?? this.lineStart;
+        this.hunk(line);
+        current.hunks = [start, this.position];
       } else if (current) {
         readExtendedHeader(current, line);
       }
     }
-    if (open) files.push(finish(open));
+    if (open) files.push(finish(open, this.text));
     return files;
   }
 
   hunksOnly(): Hunk[] {
     const hunks: Hunk[] = [];
     for (let line = this.next(); line !== null; line = this.next()) {
-      if (line.startsWith('@@ ')) hunks.push(this.hunk(line));
+      if (HUNK_HEADER.test(line)) hunks.push(this.hunk(line));
     }
     return hunks;
   }
 
   private hunk(header: string): Hunk {
+    return COMBINED_HUNK.test(header) ? this.combinedHunk(header) : this.plainHunk(header);
+  }
+
+  private plainHunk(header: string): Hunk {
     const match = HUNK.exec(header);
     if (!match) throw new DiffError(this.lineNumber, `not a hunk header: "${header.slice(0, 60)}"`);
     const [, oldStart, oldCount, newStart, newCount, section] = match;
@@ -195,6 +205,7 @@ class DiffScanner {
     // A carriage return before the newline belongs to the file's line end, not to its text.
     const trimmed = stop > this.position && this.text.charCodeAt(stop - 1) === 13 ? stop - 1 : stop;
     const line = this.text.slice(this.position, trimmed);
+    this.lineStart = this.position;
     this.position = stop + 1;
     this.lineNumber++;
     return line;
@@ -207,10 +218,10 @@ class DiffScanner {
 }
 
 function openFile(line: number, oldPath: string | null, newPath: string | null): OpenFile {
-  return { line, oldPath, newPath, status: 'modified', binary: false, kind: 'file', hunks: [] };
+  return { line, oldPath, newPath, status: 'modified', binary: false, kind: 'file', hunks: null };
 }
 
-function finish(file: OpenFile): FileDiff {
+function finish(file: OpenFile, text: string): FileDiff {
   const path = file.status === 'removed' ? (file.oldPath ?? file.newPath) : (file.newPath ?? file.oldPath);
   if (!path || path.includes('\0')) {
     throw new DiffError(file.line, 'the file that begins here has no name; give the diff as Git printed it');
@@ -222,7 +233,7 @@ function finish(file: OpenFile): FileDiff {
     status: file.status,
     binary: file.binary,
     kind: file.kind,
-    hunks: file.hunks,
+    patch: file.hunks === null ? '' : text.slice(...file.hunks),
     patchMissing: false,
   };
 }

@@ -1,4 +1,4 @@
-import type { FileDiff } from '../domain/change.js';
+import type { Hunk } from '../domain/change.js';
 import type { Language } from '../domain/code.js';
 
 /** Lines of one stretch of a hunk that only the diff's signs part: what it takes out, and what it puts in. */
@@ -20,22 +20,22 @@ const IDENTIFIER = /^\$?[\p{Ll}_][\p{L}\p{N}_]*$/u;
  * is declared in one of them, its old name is gone from all that the diff shows, and its new one was not there before.
  * Names that others see (members, calls, keys, named arguments) are never taken for local ones.
  */
-export function renamedLocalsReader(diff: FileDiff, language: Language): (run: Run) => boolean {
+export function renamedLocalsReader(hunks: readonly Hunk[], language: Language): (run: Run) => boolean {
   let isRenamed: ReturnType<typeof renamesOf> | null = null;
   return (run) => {
     const names = renaming(run);
     if (names === null || names.size === 0) return false;
-    isRenamed ??= renamesOf(diff, language); // Few stretches come so far.
+    isRenamed ??= renamesOf(hunks, language); // Few stretches come so far.
     return [...names].every(([old, now]) => isRenamed?.(old, now));
   };
 }
 
 /** Whether a name is another one's now in all that the diff shows of a file. */
-function renamesOf(diff: FileDiff, language: Language): (old: string, now: string) => boolean {
+function renamesOf(hunks: readonly Hunk[], language: Language): (old: string, now: string) => boolean {
   const before = new Set<string>();
   const after = new Set<string>();
   const declarations: string[] = [];
-  for (const { kind, text } of diff.hunks.flatMap((hunk) => hunk.lines)) {
+  for (const { kind, text } of hunks.flatMap((hunk) => hunk.lines)) {
     const words = text.replace(LITERAL, '').match(/\$?[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
     if (kind !== 'added') for (const word of words) before.add(word);
     if (kind !== 'removed') for (const word of words) after.add(word);

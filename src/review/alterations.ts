@@ -1,5 +1,6 @@
 import type { Change, ChangedFile } from '../domain/change.js';
 import type { AssertionFact, CodeLine, SupportFact, TestCase } from '../domain/code.js';
+import { hunksOf } from '../reading/diff.js';
 
 /** A stretch of a test file: a test case or what runs for it. */
 type Stretch = Pick<TestCase | SupportFact, 'startLine' | 'endLine' | 'lines' | 'assertions' | 'mocks'>;
@@ -65,7 +66,7 @@ function alterationsOf({ diff }: ChangedFile): Alterations {
   // Of a file of the product `added` leaves out the tests that stand in it; the hunks hold them too.
   const added = new Set<number>();
   const removed = new Map<number, string[]>();
-  for (const hunk of diff.hunks) {
+  for (const hunk of hunksOf(diff)) {
     let position = hunk.newStart;
     for (const { kind, text, newNumber } of hunk.lines) {
       if (kind === 'added' && newNumber !== null) added.add(newNumber);

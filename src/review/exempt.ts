@@ -1,6 +1,7 @@
 import type { Change, ChangedFile, FileRole } from '../domain/change.js';
 import type { Decisions, ExemptionId, Policy } from '../domain/policy.js';
 import type { Review } from '../domain/review.js';
+import { hunksOf } from '../reading/diff.js';
 import type { InferredCategory } from './infer-categories.js';
 
 type Exemption = NonNullable<Review['exemption']>;
@@ -84,7 +85,7 @@ export function exemptByContent(change: Change, categories: readonly InferredCat
 
 const exemption = (id: ExemptionId, because: string): Exemption => ({ id, because });
 
-const hasContent = ({ diff }: ChangedFile) => diff.hunks.length > 0 || diff.patchMissing || diff.binary;
+const hasContent = ({ diff }: ChangedFile) => diff.patch !== '' || diff.patchMissing || diff.binary;
 
 const isUnchanged = ({ added, removed, diff }: ChangedFile) =>
   added.length === 0 && removed.length === 0 && !diff.patchMissing;
@@ -93,7 +94,7 @@ const isUnchanged = ({ added, removed, diff }: ChangedFile) =>
 function onlyProse({ code, diff }: ChangedFile): boolean {
   const lines = code
     ? [...code.lines.filter(({ change }) => change === 'added'), ...code.removed]
-    : diff.hunks.flatMap((hunk) => hunk.lines.filter(({ kind }) => kind !== 'context'));
+    : hunksOf(diff).flatMap((hunk) => hunk.lines.filter(({ kind }) => kind !== 'context'));
   return lines.every(({ text }) => text.trim() === '');
 }
 

@@ -2,6 +2,7 @@ import type { Change, ChangedFile, FileRole } from '../domain/change.js';
 import type { CodeFile, CodeLine, SupportFact, SymbolFact, TestCase } from '../domain/code.js';
 import type { Rulebook, SignalCondition, SignalPattern } from '../domain/rulebook.js';
 import { matchesRuleGlob } from '../path-globs.js';
+import { hunksOf } from '../reading/diff.js';
 import { TextIndex } from './text-index.js';
 
 /** A place where a signal is seen in a change. */
@@ -93,7 +94,7 @@ function differsWithin({ added, removed, diff }: ChangedFile, { startLine, endLi
   if (added.some(({ number }) => number >= startLine && number <= endLine)) return true;
   if (removed.length === 0) return false;
   const gone = new Set(removed.map(({ number }) => number));
-  return diff.hunks.some(({ lines, newStart }) => {
+  return hunksOf(diff).some(({ lines, newStart }) => {
     let head = newStart;
     return lines.some(({ newNumber, oldNumber, kind }) => {
       if (newNumber !== null) head = newNumber + 1;

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseDiff, parsePatch } from '../../src/reading/diff.js';
+import type { FileDiff } from '../../src/domain/change.js';
+import { hunksOf, parseDiff } from '../../src/reading/diff.js';
+
+/** The lines of a file's hunks, each with the first letter of what happens to it: `a` added, `c` context, `r` removed. */
+function shown(file: FileDiff | undefined): string[] {
+  const lines = hunksOf(file as FileDiff).flatMap((hunk) => hunk.lines);
+  return lines.map(({ kind, text }) => `${kind[0]} ${text}`);
+}
 
 describe('a diff that Git prints', () => {
   let folder: string;
@@ -42,8 +49,9 @@ describe('a diff that Git prints', () => {
     const [file] = diff();
 
     expect(file).toMatchObject({ path: 'a.py', status: 'modified', previousPath: null, binary: false, kind: 'file' });
-    expect(file?.hunks[0]?.section).toBe('def run():');
-    expect(file?.hunks[0]?.lines.filter(({ kind }) => kind !== 'context')).toEqual([
+    const [hunk] = hunksOf(file as FileDiff);
+    expect(hunk?.section).toBe('def run():');
+    expect(hunk?.lines.filter(({ kind }) => kind !== 'context')).toEqual([
       { kind: 'removed', text: '    step_9()', oldNumber: 11, newNumber: null },
       { kind: 'added', text: '    step_nine()', oldNumber: null, newNumber: 11 },
       { kind: 'added', text: '    step_extra()', oldNumber: null, newNumber: 12 },
@@ -65,9 +73,9 @@ describe('a diff that Git prints', () => {
     );
 
     expect(files['gone.txt']?.status).toBe('removed');
-    expect(files['gone-empty.txt']).toMatchObject({ status: 'removed', hunks: [] });
-    expect(files['new-empty.txt']).toMatchObject({ status: 'added', hunks: [] });
-    expect(files['new.txt']?.hunks[0]?.lines.map(({ text }) => text)).toEqual(['y', 'z']);
+    expect(files['gone-empty.txt']).toMatchObject({ status: 'removed', patch: '' });
+    expect(files['new-empty.txt']).toMatchObject({ status: 'added', patch: '' });
+    expect(shown(files['new.txt'])).toEqual(['a y', 'a z']);
   });
 
   it('follows renames and copies, with and without changes', () => {
@@ -81,9 +89,9 @@ describe('a diff that Git prints', () => {
 
     const files = Object.fromEntries(diff().map((file) => [file.path, file]));
 
-    expect(files['new name.txt']).toMatchObject({ status: 'renamed', previousPath: 'old name.txt', hunks: [] });
+    expect(files['new name.txt']).toMatchObject({ status: 'renamed', previousPath: 'old name.txt', patch: '' });
     expect(files['copy.txt']).toMatchObject({ status: 'copied', previousPath: 'keep.txt' });
-    expect(files['copy.txt']?.hunks).toHaveLength(1);
+    expect(hunksOf(files['copy.txt'] as FileDiff)).toHaveLength(1);
   });
 
   it('reads mode changes, binary files, symbolic links and submodules', () => {
@@ -105,7 +113,7 @@ describe('a diff that Git prints', () => {
 
     const files = Object.fromEntries(diff().map((file) => [file.path, file]));
 
-    expect(files['run.sh']).toMatchObject({ status: 'modified', hunks: [] });
+    expect(files['run.sh']).toMatchObject({ status: 'modified', patch: '' });
     expect(files['image.png']).toMatchObject({ status: 'added', binary: true });
     expect(files.link).toMatchObject({ kind: 'symlink', status: 'added' });
     expect(files.module).toMatchObject({ kind: 'submodule', status: 'added' });
@@ -135,14 +143,7 @@ describe('a diff that Git prints', () => {
     const [file, ...others] = diff();
 
     expect(others).toEqual([]);
-    expect(file?.hunks[0]?.lines.map(({ kind, text }) => `${kind[0]} ${text}`)).toEqual([
-      'c one',
-      'r -- a/x',
-      'a ++ b/x',
-      'a @@ -1 +1 @@',
-      'a diff --git a/y b/y',
-      'c two',
-    ]);
+    expect(shown(file)).toEqual(['c one', 'r -- a/x', 'a ++ b/x', 'a @@ -1 +1 @@', 'a diff --git a/y b/y', 'c two']);
   });
 
   it('leaves carriage returns and the missing newline at the end out of the text', () => {
@@ -151,7 +152,7 @@ describe('a diff that Git prints', () => {
     write('dos.txt', 'a\r\nc');
     commit();
 
-    expect(diff()[0]?.hunks[0]?.lines.map(({ text }) => text)).toEqual(['a', 'b', 'c']);
+    expect(shown(diff()[0])).toEqual(['c a', 'r b', 'a c']);
   });
 
   it('reads the combined diff of a merge against its first parent', () => {
@@ -174,12 +175,7 @@ describe('a diff that Git prints', () => {
     const [file] = parseDiff(git('show', '--cc', '--format=', 'HEAD'));
 
     expect(file?.path).toBe('a.txt');
-    expect(file?.hunks[0]?.lines.map(({ kind, text }) => `${kind[0]} ${text}`)).toEqual([
-      'c one',
-      'r main',
-      'a both',
-      'c three',
-    ]);
+    expect(shown(file)).toEqual(['c one', 'r main', 'a both', 'c three']);
   });
 });
 
@@ -187,11 +183,24 @@ describe('a diff from elsewhere', () => {
   it('is read without Git headers, as diff -u prints it', () => {
     const text = '--- old.py\t2026-01-01 00:00:00\n+++ new.py\t2026-01-02 00:00:00\n@@ -1 +1 @@\n-a\n+b\n';
 
-    expect(parseDiff(text)).toMatchObject([{ path: 'new.py', status: 'modified', hunks: [{ lines: [{}, {}] }] }]);
+    const [file] = parseDiff(text);
+
+    expect(file).toMatchObject({ path: 'new.py', status: 'modified' });
+    expect(shown(file)).toEqual(['r a', 'a b']);
+  });
+
+  it('gives each file its own hunks, and nothing of what stands between the files', () => {
+    const hunk = '@@ -1 +1 @@\n-a\n+b\n';
+    const text = `From: Ada\n--- a/x\n+++ b/x\n${hunk}${hunk}-- \n2.39\n\nFrom: Ada\n--- a/y\n+++ b/y\n${hunk}`;
+
+    expect(parseDiff(text)).toMatchObject([
+      { path: 'x', patch: `${hunk}${hunk}` },
+      { path: 'y', patch: hunk },
+    ]);
   });
 
   it("is read from GitHub's patch field, which has hunks alone", () => {
-    expect(parsePatch('@@ -1,2 +1,2 @@ class A\n x\n-a\n+b\n\\ No newline at end of file')).toMatchObject([
+    expect(hunksOf({ patch: '@@ -1,2 +1,2 @@ class A\n x\n-a\n+b\n\\ No newline at end of file' })).toMatchObject([
       { oldStart: 1, newLines: 2, section: 'class A' },
     ]);
   });

@@ -1,4 +1,4 @@
-import type { Change, DiffLine, FileDiff, Surroundings } from '../../src/domain/change.js';
+import type { Change, FileDiff, Surroundings } from '../../src/domain/change.js';
 import type { Policy } from '../../src/domain/policy.js';
 import { readChange } from '../../src/reading/change.js';
 
@@ -39,22 +39,11 @@ function diffOf({ path, before, after }: Edit): FileDiff {
   while (head < old.length && head < now.length && old[head] === now[head]) head++;
   let tail = 0;
   while (tail < old.length - head && tail < now.length - head && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
-  const lines: DiffLine[] = [
-    ...old
-      .slice(head, old.length - tail)
-      .map((text, index) => ({ kind: 'removed' as const, text, oldNumber: head + index + 1, newNumber: null })),
-    ...now
-      .slice(head, now.length - tail)
-      .map((text, index) => ({ kind: 'added' as const, text, oldNumber: null, newNumber: head + index + 1 })),
-  ];
-  const hunk = {
-    oldStart: before === null ? 0 : head + 1,
-    oldLines: lines.filter(({ kind }) => kind === 'removed').length,
-    newStart: head + 1,
-    newLines: lines.filter(({ kind }) => kind === 'added').length,
-    section: '',
-    lines,
-  };
+  const removed = old.slice(head, old.length - tail).map((line) => `-${line}`);
+  const added = now.slice(head, now.length - tail).map((line) => `+${line}`);
+  const from = before === null ? 0 : head + 1;
+  const heading = `@@ -${from},${removed.length} +${head + 1},${added.length} @@`;
+  const patch = [heading, ...removed, ...added].join('\n');
   const status = before === null ? 'added' : 'modified';
-  return { path, previousPath: null, status, binary: false, kind: 'file', patchMissing: false, hunks: [hunk] };
+  return { path, previousPath: null, status, binary: false, kind: 'file', patchMissing: false, patch };
 }

@@ -52,16 +52,7 @@ function adding(path: string, code: string): Promise<Change> {
     binary: false,
     kind: 'file',
     patchMissing: false,
-    hunks: [
-      {
-        oldStart: 0,
-        oldLines: 0,
-        newStart: 1,
-        newLines: lines.length,
-        section: '',
-        lines: lines.map((text, index) => ({ kind: 'added', text, oldNumber: null, newNumber: index + 1 })),
-      },
-    ],
+    patch: [`@@ -0,0 +1,${lines.length} @@`, ...lines.map((line) => `+${line}`)].join('\n'),
   };
   return readChange([diff], new Map([[path, code]]), POLICY, []);
 }

@@ -1,5 +1,6 @@
 import type { FileDiff } from '../../domain/change.js';
 import type { Location, Requirement } from '../../domain/review.js';
+import { hunksOf } from '../../reading/diff.js';
 import { digest } from '../check-record.js';
 
 /** Where the text of a line at the head can be had. */
@@ -30,7 +31,8 @@ function linesOf({ diff, contents }: HeadLines, path: string): (line: number) =>
     const lines = content.split('\n');
     return (line) => lines[line - 1] ?? '';
   }
-  const lines = diff.filter((file) => file.path === path).flatMap(({ hunks }) => hunks.flatMap((hunk) => hunk.lines));
+  const files = diff.filter((file) => file.path === path);
+  const lines = files.flatMap((file) => hunksOf(file).flatMap((hunk) => hunk.lines));
   const old = new Map(lines.map(({ oldNumber, text }) => [oldNumber, text]));
   const head = new Map(lines.map(({ newNumber, text }) => [newNumber, text]));
   return (line) => head.get(line) ?? old.get(line) ?? '';

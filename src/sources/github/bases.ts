@@ -1,4 +1,5 @@
 import type { FileDiff } from '../../domain/change.js';
+import { hunksOf } from '../../reading/diff.js';
 import { basePaths } from '../../reading/surroundings.js';
 
 /** How far up the classes of tests are followed, as on the command line. */
@@ -12,9 +13,9 @@ const sharedName =
 
 /** The base classes that the diff alone tells: a new test is whole in it. */
 export function basesInDiff(diff: readonly FileDiff[], headPaths: readonly string[]): string[] {
-  const texts = diff.map(({ path, hunks }): [string, string] => {
-    const kept = hunks.flatMap(({ lines }) => lines.filter(({ kind }) => kind !== 'removed'));
-    return [path, kept.map(({ text }) => text).join('\n')];
+  const texts = diff.map((file): [string, string] => {
+    const kept = hunksOf(file).flatMap(({ lines }) => lines.filter(({ kind }) => kind !== 'removed'));
+    return [file.path, kept.map(({ text }) => text).join('\n')];
   });
   return basePaths(new Map(texts), headPaths);
 }

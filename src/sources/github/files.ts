@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FileDiff, FileStatus } from '../../domain/change.js';
-import { parseDiff, parsePatch } from '../../reading/diff.js';
+import { hunksOf, parseDiff } from '../../reading/diff.js';
 import { type GitHubRepository, readAnswer, statusOf } from './api.js';
 
 const pageSize = 100;
@@ -110,7 +110,7 @@ function fileDiff(file: z.infer<typeof entry>): FileDiff {
     // GitHub counts no changed lines in binary files, and gives no patch.
     binary: patch === null && file.changes === 0 && (file.status === 'added' || file.status === 'modified'),
     kind: submodule ? 'submodule' : 'file',
-    hunks: hunks ?? [],
+    patch: hunks === null ? '' : (patch ?? ''),
     patchMissing: hunks === null || (patch === null && (file.changes ?? 1) > 0),
   };
 }
@@ -119,7 +119,7 @@ const isPointer = ({ text }: { readonly text: string }) => /^Subproject commit [
 
 function readPatch(patch: string) {
   try {
-    return parsePatch(patch);
+    return hunksOf({ patch });
   } catch {
     // A patch that GitHub cut: what it says cannot be told from what it leaves out.
     return null;

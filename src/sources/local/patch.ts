@@ -1,6 +1,6 @@
 import type { FileDiff, Hunk } from '../../domain/change.js';
 import { InputError } from '../../input-error.js';
-import { DiffError, parseDiff } from '../../reading/diff.js';
+import { DiffError, hunksOf, parseDiff } from '../../reading/diff.js';
 import { type HeadFiles, type ReadFile, readHeadFiles } from './change.js';
 import { openFolder } from './folder.js';
 
@@ -95,11 +95,12 @@ function misfitNote(paths: readonly string[]): string {
 
 /** The head version of a file, from what is on disk before or after the patch; `null` when neither fits. */
 function headText(file: FileDiff, onDisk: string | null): string | null {
-  if (file.status === 'added') return newLines(file.hunks).join('\n');
+  const hunks = hunksOf(file);
+  if (file.status === 'added') return newLines(hunks).join('\n');
   if (onDisk === null) return null;
   const lines = onDisk.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
-  if (fits(file.hunks, lines, 'newNumber')) return onDisk;
-  return fits(file.hunks, lines, 'oldNumber') ? applied(file.hunks, lines).join('\n') : null;
+  if (fits(hunks, lines, 'newNumber')) return onDisk;
+  return fits(hunks, lines, 'oldNumber') ? applied(hunks, lines).join('\n') : null;
 }
 
 function newLines(hunks: readonly Hunk[]): string[] {

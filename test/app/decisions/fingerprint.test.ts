@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fingerprintsAt } from '../../../src/app/decisions/fingerprint.js';
-import type { DiffLine, FileDiff } from '../../../src/domain/change.js';
+import { parseDiff } from '../../../src/reading/diff.js';
 
 const id = 'persistence/direct-db';
 
@@ -29,21 +29,10 @@ describe('the name of the lines that raised a test', () => {
   });
 
   it('is read from the diff where the file is not known: at the head, else what is gone', () => {
-    const kept: DiffLine = { kind: 'context', text: 'db.add(order)', oldNumber: 1, newNumber: 1 };
-    const gone: DiffLine = { kind: 'removed', text: 'db.commit()', oldNumber: 2, newNumber: null };
-    const hunk = { oldStart: 1, oldLines: 2, newStart: 1, newLines: 1, section: '', lines: [kept, gone] };
-    const diff: FileDiff = {
-      path: 'app/a.py',
-      previousPath: null,
-      status: 'modified',
-      binary: false,
-      kind: 'file',
-      patchMissing: false,
-      hunks: [hunk],
-    };
+    const diff = parseDiff('--- a/app/a.py\n+++ b/app/a.py\n@@ -1,2 +1 @@\n db.add(order)\n-db.commit()\n');
     const at = [1, 2].map((line) => ({ path: 'app/a.py', line }));
 
-    expect(fingerprintsAt({ diff: [diff], contents: new Map() })({ id, at })).toBe(
+    expect(fingerprintsAt({ diff, contents: new Map() })({ id, at })).toBe(
       nameOf({ 'app/a.py': ['db.add(order)', 'db.commit()'] }),
     );
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Hunk } from '../../../src/domain/change.js';
-import { parseDiff, parsePatch } from '../../../src/reading/diff.js';
+import { hunksOf, parseDiff } from '../../../src/reading/diff.js';
 import { readPatch } from '../../../src/sources/local/patch.js';
 import { type FuzzTarget, must, property, unless } from '../target.js';
 import { anyText, shuffled, spoiled } from '../texts.js';
@@ -62,10 +62,10 @@ export const diffs: FuzzTarget = {
       property: property(text, (diff) => {
         for (const file of unless(['DiffError'], () => parseDiff(diff)) ?? []) {
           must(file.path !== '' && !file.path.includes('\0'), `A file is called ${JSON.stringify(file.path)}.`);
-          keepsCount(file.hunks, diff);
+          keepsCount(hunksOf(file), diff);
         }
         unless(['InputError', 'Error'], () => readPatch(diff, 'fuzz.diff'));
-        keepsCount(unless(['DiffError'], () => parsePatch(diff)) ?? [], diff);
+        keepsCount(unless(['DiffError'], () => hunksOf({ patch: diff })) ?? [], diff);
       }),
     };
   },

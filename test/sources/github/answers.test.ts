@@ -107,5 +107,5 @@ it('a patch that GitHub cut counts as one that is missing', async () => {
 
   const { files } = await readFiles(at(), 7, 1);
 
-  expect(files).toMatchObject([{ path: 'a.py', patchMissing: true, hunks: [] }]);
+  expect(files).toMatchObject([{ path: 'a.py', patchMissing: true, patch: '' }]);
 });

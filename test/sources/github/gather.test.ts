@@ -202,7 +202,7 @@ describe('the files of a pull request', () => {
     const { diff, contents } = await gatherFiles(reader, state, none);
     const file = (path: string) => diff.find((one) => one.path === path);
 
-    expect(file('new.py')).toMatchObject({ status: 'renamed', previousPath: 'old.py', hunks: [], patchMissing: false });
+    expect(file('new.py')).toMatchObject({ status: 'renamed', previousPath: 'old.py', patch: '', patchMissing: false });
     expect(file('gone.py')).toMatchObject({ status: 'removed' });
     expect(file('logo.png')).toMatchObject({ binary: true });
     expect(file('vendor/lib')).toMatchObject({ kind: 'submodule' });

@@ -109,7 +109,7 @@ describe('past changes', () => {
 
     const [gathered] = await gatherAll(repository.path, [commit]);
 
-    expect(gathered?.diff[0]?.hunks[0]?.lines).toHaveLength(40_000);
+    expect(gathered?.diff[0]?.patch.split('\n')).toHaveLength(1 + 40_000 + 1);
     expect(gathered?.contents.get('a.py')?.length).toBe(large.length + 1);
   });
 });

@@ -68,11 +68,21 @@ export async function readCode(input: CodeInput): Promise<CodeFile> {
       .filter((line) => line !== null)
       .filter((line) => (touched === null || touched.has(line.number)) && (every || !inTest(line.number))),
     removed,
-    imports: sections.flatMap(({ outline }) => outline.imports.map(({ text }) => text)),
-    symbols: facts.flatMap(({ symbols }) => symbols),
-    tests: facts.flatMap(({ tests }) => tests),
-    supports: facts.flatMap(({ supports }) => supports),
+    imports: ownCopy(sections.flatMap(({ outline }) => outline.imports.map(({ text }) => text))),
+    symbols: ownCopy(facts.flatMap(({ symbols }) => symbols)),
+    tests: facts.flatMap(({ tests }) => tests.map(ownFacts)),
+    supports: facts.flatMap(({ supports }) => supports.map(ownFacts)),
   };
+}
+
+/** A copy of plain data: strings that were cut out of a source keep all of it in memory. */
+function ownCopy<Facts>(facts: Facts): Facts {
+  return JSON.parse(JSON.stringify(facts)) as Facts;
+}
+
+/** The same of facts with lines, which are the file's own and no pieces of its source. */
+function ownFacts<Facts extends { readonly lines: readonly CodeLine[] }>(facts: Facts): Facts {
+  return { ...ownCopy({ ...facts, lines: [] }), lines: facts.lines };
 }
 
 function factsOf(section: Section, isTest: boolean, rules: LanguageRules) {

@@ -2,15 +2,15 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
 import { InputError } from '../../input-error.js';
 
-/** A `git` that ended with another status than expected. `message` is git's own last line, without `fatal:`. */
-export class GitError extends Error {
-  override readonly name = 'GitError';
+/** A `git` that ended with another status than expected: a file may not be read, or the repository is damaged. */
+export class GitError extends InputError {
   constructor(
-    readonly args: readonly string[],
-    readonly status: number | null,
-    message: string,
+    command: string,
+    directory: string,
+    /** Git's own last line, without `fatal:`. */
+    readonly complaint: string,
   ) {
-    super(message);
+    super(`git ${command} failed in ${directory}: ${complaint}: mend that, or see what git status says`);
   }
 }
 
@@ -89,6 +89,8 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Standard input. */
   readonly input?: string;
+  /** Each byte of the answer and of `input` is a character of its own: the names of files need not be UTF-8. */
+  readonly bytes?: boolean;
 }
 
 /** Runs `git` in one directory, with everything switched off that could execute a program of the repository's choice. */
@@ -122,7 +124,8 @@ export class Git {
     return new Promise((resolve, reject) => {
       const child = this.spawn(args, options.environment);
       // Decoded as it comes, so that a large patch is not held as bytes and as text at once.
-      const decoder = new StringDecoder('utf8');
+      const encoding = options.bytes ? 'latin1' : 'utf8';
+      const decoder = new StringDecoder(encoding);
       const parts: string[] = [];
       let size = 0;
       let complaint = '';
@@ -141,13 +144,14 @@ export class Git {
         complaint = `${complaint}${chunk.toString()}`.slice(-4000);
       });
       child.stdin.on('error', () => {});
-      child.stdin.end(options.input ?? '');
+      child.stdin.end(options.input ?? '', encoding);
       child.on('error', (error: NodeJS.ErrnoException) => reject(startError(error, this.directory)));
       child.on('close', (status) => {
         if (status === 0 || (status !== null && options.accept?.includes(status))) {
           resolve(parts.join('') + decoder.end());
         } else {
-          reject(new GitError(args, status, lastComplaint(complaint) || `git ${args[0]} ended with status ${status}`));
+          const why = lastComplaint(complaint) || `it ended with status ${status}`;
+          reject(new GitError(args.find((arg) => !arg.startsWith('-')) ?? '', this.directory, why));
         }
       });
     });

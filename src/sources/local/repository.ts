@@ -27,7 +27,7 @@ export async function openRepository(directory: string): Promise<Repository> {
   const answer = await new Git(directory)
     .run(['rev-parse', '--is-inside-work-tree', '--show-object-format', '--absolute-git-dir', '--show-cdup'])
     .catch((error: unknown) => {
-      if (error instanceof GitError) throw new InputError(explainOpening(directory, error.message));
+      if (error instanceof GitError) throw new InputError(explainOpening(directory, error.complaint));
       throw error;
     });
   const [inWorkTree, format, gitDirectory, up] = answer.split('\n');

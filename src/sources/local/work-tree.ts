@@ -10,6 +10,7 @@ export interface WorkTree {
   readonly top: string;
   /** Tracked and untracked files that are there, without ignored ones. */
   readonly paths: readonly string[];
+  /** As bytes, a character each: git must find them again. */
   readonly untracked: readonly string[];
 }
 
@@ -17,7 +18,7 @@ export interface WorkTree {
 export async function listWorkTree(repository: Repository, top: string): Promise<WorkTree> {
   const [tracked, others, deleted] = await Promise.all(
     [['--cached'], ['--others', '--exclude-standard'], ['--deleted']].map(async (selection) => {
-      const answer = await repository.git.run(['ls-files', '-z', ...selection]);
+      const answer = await repository.git.run(['ls-files', '-z', ...selection], { bytes: true });
       return answer.split('\0').filter((path) => path !== '');
     }),
   );
@@ -26,7 +27,8 @@ export async function listWorkTree(repository: Repository, top: string): Promise
   const paths = [...new Set(tracked)].filter((path) => !gone.has(path));
   // A repository inside the working tree that is no submodule is listed as one path with a slash at its end.
   const untracked = (others ?? []).filter((path) => !path.endsWith('/'));
-  return { top, paths: [...paths, ...untracked].sort(), untracked };
+  const names = [...paths, ...untracked].map((path) => Buffer.from(path, 'latin1').toString());
+  return { top, paths: names.sort(), untracked };
 }
 
 /**
@@ -62,7 +64,12 @@ export async function diffToWorkTree(repository: Repository, from: string, tree:
     await copyIndex(resolve(git.directory, index), copy);
     const environment = { GIT_INDEX_FILE: copy };
     const add = ['add', '--intent-to-add', '--ignore-errors', '--pathspec-from-file=-', '--pathspec-file-nul'];
-    await git.run(['--literal-pathspecs', ...add], { environment, input: tree.untracked.join('\0'), accept: [1] });
+    await git.run(['--literal-pathspecs', ...add], {
+      environment,
+      input: tree.untracked.join('\0'),
+      bytes: true,
+      accept: [1],
+    });
     return await git.run(diff, { environment });
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -160,6 +160,21 @@ describe('the working tree', () => {
     expect(statuses(await gather(repository.path, 'HEAD'))).toEqual({ 'app.py': 'modified', 'new.py': 'added' });
   });
 
+  it('sees files whose names are not UTF-8, beside others', async () => {
+    const repository = repositoryWithBranch();
+    repository.write({ 'größe.py': 'b = 1\n', 'new\nline.py': 'c = 1\n' });
+    writeFileSync(
+      Buffer.concat([Buffer.from(`${repository.path}/caf`), Buffer.from([0xe9, 0x2e, 0x70, 0x79])]),
+      'd = 1\n',
+    );
+
+    expect(statuses(await gather(repository.path, 'HEAD'))).toEqual({
+      'größe.py': 'added',
+      'new\nline.py': 'added',
+      'caf\ufffd.py': 'added',
+    });
+  });
+
   it('works before the first commit', async () => {
     const repository = new TemporaryRepository();
     repository.write({ 'app.py': 'a = 1\n' });
@@ -273,6 +288,15 @@ describe('what cannot be gathered', () => {
     repository.git('clone', '-q', '--depth', '1', '--no-single-branch', `file://${repository.path}`, clone);
 
     await expect(gather(clone, 'origin/main', 'origin/topic')).rejects.toThrow('too shallow to see where origin/main');
+  });
+
+  it('says what git says of a damaged repository, and what to do', async () => {
+    const repository = repositoryWithBranch();
+    writeFileSync(join(repository.path, '.git', 'index'), 'DIRC but no index at all, that is for sure');
+
+    await expect(gather(repository.path)).rejects.toThrow(
+      /^git ls-files failed in .*: .*index.*: mend that, or see what git status says$/,
+    );
   });
 
   it('says so of a folder that is no repository, and of none', async () => {

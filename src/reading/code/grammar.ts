@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Parser, ParseState, Query } from 'web-tree-sitter';
+import type { Node, Parser, ParseState } from 'web-tree-sitter';
 import type { Language } from '../../domain/code.js';
+import type { DeclarationKind } from './outline.js';
 
 /** Larger files (in UTF-16 units) are left to the lexer: generated code, of which a parse would tell little. */
 const MAX_PARSED_LENGTH = 500_000;
@@ -14,13 +15,27 @@ const MAX_PARSED_LENGTH = 500_000;
  */
 const maxSteps = (length: number): number => 500 + length / 16;
 
-/** An error that has so many parts makes a query take time by the square of it; real code has a few dozen. */
+/** An error that has so many parts holds most of its file, of which headings tell more; real code has a few dozen. */
 const MAX_ERROR_PARTS = 1000;
 
-/** A place that a query found: the whole declaration and its name, as offsets into the source (UTF-16 units). */
+/** A child of a node, by its field and the types that it may be of; no types: any but a sign. */
+export type Child = readonly [field: string, ...types: string[]];
+
+/** What a declaration is in a grammar's trees. */
+export interface DeclarationNode {
+  readonly type: string;
+  readonly kind: DeclarationKind;
+  /** The way from the node to its name. */
+  readonly name: readonly Child[];
+  /** A child that it has besides. */
+  readonly has?: Child;
+  /** Matches the names that are wanted. */
+  readonly named?: RegExp;
+}
+
+/** A declaration that was found, and its name, as offsets into the source (UTF-16 units). */
 export interface Found {
-  /** The name of the capture that holds the whole: `class`, `function` … */
-  readonly capture: string;
+  readonly kind: DeclarationKind;
   readonly start: number;
   readonly end: number;
   readonly nameStart: number;
@@ -33,36 +48,36 @@ export interface Findings {
   readonly damaged: boolean;
 }
 
-interface Grammar {
-  readonly parser: Parser;
-  readonly query: Query;
-}
-
-const grammars = new Map<Language, Promise<Grammar | null>>();
+const parsers = new Map<Language, Promise<Parser | null>>();
 let runtime: Promise<typeof import('web-tree-sitter')> | null = null;
 /** How often the runtime had to be loaded anew. */
 let restarts = 0;
 
 /**
- * Parses a source and runs the language's one query over it. Each pattern of the query captures the whole declaration
- * and its `@name`. The grammar is loaded at first use and kept; the tree never outlives the call.
+ * Parses a source and finds the declarations in its tree, in the order of the source. (A query of tree-sitter would find
+ * the same; to compile one takes longer than to parse a dozen files.) The grammar is loaded at first use and kept; the
+ * tree never outlives the call.
  *
  * @returns `null` where no grammar can read it: it is too long or too tangled, or the grammar's file is absent.
  */
-export async function findDeclarations(language: Language, query: string, source: string): Promise<Findings | null> {
+export async function findDeclarations(
+  language: Language,
+  nodes: readonly DeclarationNode[],
+  source: string,
+): Promise<Findings | null> {
   if (source.length > MAX_PARSED_LENGTH) return null;
-  let pending = grammars.get(language);
+  let pending = parsers.get(language);
   if (pending === undefined) {
-    pending = loadGrammar(language, query);
-    grammars.set(language, pending);
+    pending = loadParser(language);
+    parsers.set(language, pending);
   }
-  const grammar = await pending;
-  if (grammar === null) return null;
+  const parser = await pending;
+  if (parser === null) return null;
   try {
-    return run(grammar, source);
+    return find(parser, nodes, source);
   } catch {
     // The runtime aborted, which a few tangled sources make it do, and is of no more use to any grammar.
-    grammars.clear();
+    parsers.clear();
     runtime = null;
     restarts++;
     return null;
@@ -98,7 +113,7 @@ export function isRegular(code: string): boolean {
   return unmatched + depth <= MAX_UNMATCHED;
 }
 
-function run({ parser, query }: Grammar, source: string): Findings | null {
+function find(parser: Parser, nodes: readonly DeclarationNode[], source: string): Findings | null {
   const limit = maxSteps(source.length);
   let steps = 0;
   // The callback's result stops the parse, although its declared type has none.
@@ -113,17 +128,19 @@ function run({ parser, query }: Grammar, source: string): Findings | null {
     const damaged = root.hasError;
     if (damaged && root.descendantsOfType('ERROR').some((error) => error.childCount > MAX_ERROR_PARTS)) return null;
     const found: Found[] = [];
-    for (const match of query.matches(root)) {
-      const whole = match.captures.find((capture) => capture.name !== 'name');
-      const name = match.captures.find((capture) => capture.name === 'name');
-      if (whole === undefined || name === undefined) continue;
-      found.push({
-        capture: whole.name,
-        start: whole.node.startIndex,
-        end: whole.node.endIndex,
-        nameStart: name.node.startIndex,
-        nameEnd: name.node.endIndex,
-      });
+    for (const whole of root.descendantsOfType([...new Set(nodes.map(({ type }) => type))])) {
+      for (const { type, kind, name: way, has, named } of nodes) {
+        if (type !== whole.type || (has !== undefined && childOf(whole, has) === null)) continue;
+        const name = way.reduce<Node | null>((node, child) => node && childOf(node, child), whole);
+        if (name === null) continue;
+        const where = {
+          start: whole.startIndex,
+          end: whole.endIndex,
+          nameStart: name.startIndex,
+          nameEnd: name.endIndex,
+        };
+        if (named?.test(source.slice(where.nameStart, where.nameEnd)) ?? true) found.push({ kind, ...where });
+      }
     }
     return { found, damaged };
   } finally {
@@ -131,13 +148,17 @@ function run({ parser, query }: Grammar, source: string): Findings | null {
   }
 }
 
-async function loadGrammar(name: Language, query: string): Promise<Grammar | null> {
+function childOf(node: Node, [field, ...types]: Child): Node | null {
+  const child = node.childForFieldName(field);
+  return child !== null && (types.length === 0 ? child.isNamed : types.includes(child.type)) ? child : null;
+}
+
+async function loadParser(name: Language): Promise<Parser | null> {
   const file = grammarFile(name);
   if (file === null) return null;
   runtime ??= loadRuntime();
-  const { Parser, Language: Grammars, Query } = await runtime;
-  const language = await Grammars.load(file);
-  return { parser: new Parser().setLanguage(language), query: new Query(language, query) };
+  const { Parser, Language: Grammars } = await runtime;
+  return new Parser().setLanguage(await Grammars.load(file));
 }
 
 async function loadRuntime(): Promise<typeof import('web-tree-sitter')> {

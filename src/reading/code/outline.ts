@@ -67,11 +67,8 @@ export async function readOutline(
 ): Promise<Outline> {
   const masked = mask(source, language, fragment);
   const parsed = !fragment && isRegular(masked.code);
-  const findings = parsed ? await findDeclarations(language, rules.query, source) : null;
-  const sketches: Sketch[] = [];
-  if (findings !== null) {
-    for (const { capture, ...where } of findings.found) sketches.push({ kind: capture as DeclarationKind, ...where });
-  }
+  const findings = parsed ? await findDeclarations(language, rules.declarations, source) : null;
+  const sketches: Sketch[] = [...(findings?.found ?? [])];
   // Where the grammar stumbled, headings make up for what it lost.
   if (findings === null || findings.damaged) addHeadings(sketches, masked.code, rules);
   const scanned = scan(

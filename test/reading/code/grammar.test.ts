@@ -7,9 +7,9 @@ import { FIXTURES, fixtureText } from './fixture.js';
 describe('a grammar', () => {
   it('tells where declarations and their names are, as offsets', async () => {
     const source = 'class Ünï { void b() {} }';
-    const findings = await findDeclarations('java', JAVA.query, source);
+    const findings = await findDeclarations('java', JAVA.declarations, source);
     expect(findings?.damaged).toBe(false);
-    expect(findings?.found.map((one) => [one.capture, source.slice(one.nameStart, one.nameEnd)])).toEqual([
+    expect(findings?.found.map((one) => [one.kind, source.slice(one.nameStart, one.nameEnd)])).toEqual([
       ['class', 'Ünï'],
       ['method', 'b'],
     ]);
@@ -17,16 +17,16 @@ describe('a grammar', () => {
   });
 
   it('says when a source fits none of its rules', async () => {
-    expect((await findDeclarations('java', JAVA.query, 'class A { void b( }'))?.damaged).toBe(true);
+    expect((await findDeclarations('java', JAVA.declarations, 'class A { void b( }'))?.damaged).toBe(true);
   });
 
   it('survives what kills its runtime', async () => {
-    expect(await findDeclarations('java', JAVA.query, 'a<'.repeat(20_000))).toBeNull();
-    expect((await findDeclarations('java', JAVA.query, 'class A {}'))?.found).toHaveLength(1);
+    expect(await findDeclarations('java', JAVA.declarations, 'a<'.repeat(20_000))).toBeNull();
+    expect((await findDeclarations('java', JAVA.declarations, 'class A {}'))?.found).toHaveLength(1);
   });
 
   it('gives up a source that leads nowhere', async () => {
-    expect(await findDeclarations('java', JAVA.query, `class A { ${'@A<'.repeat(2000)} }`)).toBeNull();
+    expect(await findDeclarations('java', JAVA.declarations, `class A { ${'@A<'.repeat(2000)} }`)).toBeNull();
   });
 });
 

@@ -4,6 +4,7 @@ import {
   argumentList,
   argumentsOf,
   boundName,
+  declared,
   findAssertions,
   findMocks,
   HAND_WRITTEN,
@@ -26,14 +27,15 @@ const BEHIND = /\s*(?:\{|=>|;|where\b|:\s*(?:base|this)\b)/y;
 /** C#: xUnit, NUnit, MSTest; Moq, NSubstitute, FakeItEasy. */
 export const CSHARP: LanguageRules = {
   language: 'csharp',
-  query: `
-    (class_declaration name: (identifier) @name) @class
-    (record_declaration name: (identifier) @name) @class
-    (struct_declaration name: (identifier) @name) @class
-    (interface_declaration name: (identifier) @name) @interface
-    (enum_declaration name: (identifier) @name) @enum
-    (method_declaration name: (identifier) @name) @method
-    (constructor_declaration name: (identifier) @name) @constructor`,
+  declarations: [
+    declared('class', 'class_declaration', 'identifier'),
+    declared('class', 'record_declaration', 'identifier'),
+    declared('class', 'struct_declaration', 'identifier'),
+    declared('interface', 'interface_declaration', 'identifier'),
+    declared('enum', 'enum_declaration', 'identifier'),
+    declared('method', 'method_declaration', 'identifier'),
+    declared('constructor', 'constructor_declaration', 'identifier'),
+  ],
   headings: [
     {
       pattern:

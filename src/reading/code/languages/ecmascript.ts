@@ -1,4 +1,5 @@
 import type { Language } from '../../../domain/code.js';
+import type { DeclarationNode } from '../grammar.js';
 import type { Declaration, Outline } from '../outline.js';
 import type { Call, Scan } from '../scan.js';
 import type { Callback, LanguageRules, Unit } from './language.js';
@@ -7,6 +8,7 @@ import {
   argumentsOf,
   boundName,
   callsWithin,
+  declared,
   EARLY_CALLS,
   findAssertions,
   findMocks,
@@ -18,23 +20,38 @@ import {
   unquoted,
 } from './shared.js';
 
-const FUNCTIONS = `
-  (function_declaration name: (identifier) @name) @function
-  (generator_function_declaration name: (identifier) @name) @function
-  (method_definition name: (property_identifier) @name) @method
-  (variable_declarator name: (identifier) @name value: [(arrow_function) (function_expression)]) @function
-  (assignment_expression left: (member_expression property: (property_identifier) @name) right: [(arrow_function) (function_expression)]) @function`;
+const FUNCTION = ['arrow_function', 'function_expression'];
 
-const JAVASCRIPT_QUERY = `${FUNCTIONS}
-  (class_declaration name: (identifier) @name) @class
-  (class name: (identifier) @name) @class`;
+const FUNCTIONS: readonly DeclarationNode[] = [
+  declared('function', 'function_declaration', 'identifier'),
+  declared('function', 'generator_function_declaration', 'identifier'),
+  declared('method', 'method_definition', 'property_identifier'),
+  { ...declared('function', 'variable_declarator', 'identifier'), has: ['value', ...FUNCTION] },
+  {
+    type: 'assignment_expression',
+    kind: 'function',
+    name: [
+      ['left', 'member_expression'],
+      ['property', 'property_identifier'],
+    ],
+    has: ['right', ...FUNCTION],
+  },
+];
 
-const TYPESCRIPT_QUERY = `${FUNCTIONS}
-  (class_declaration name: (type_identifier) @name) @class
-  (class name: (type_identifier) @name) @class
-  (abstract_class_declaration name: (type_identifier) @name) @class
-  (interface_declaration name: (type_identifier) @name) @interface
-  (enum_declaration name: (identifier) @name) @enum`;
+const JAVASCRIPT_DECLARATIONS = [
+  ...FUNCTIONS,
+  declared('class', 'class_declaration', 'identifier'),
+  declared('class', 'class', 'identifier'),
+];
+
+const TYPESCRIPT_DECLARATIONS = [
+  ...FUNCTIONS,
+  declared('class', 'class_declaration', 'type_identifier'),
+  declared('class', 'class', 'type_identifier'),
+  declared('class', 'abstract_class_declaration', 'type_identifier'),
+  declared('interface', 'interface_declaration', 'type_identifier'),
+  declared('enum', 'enum_declaration', 'identifier'),
+];
 
 const TEST =
   /^(?:(?:it|test|specify|fit|xit|xtest|xspecify|Deno\.test|QUnit\.test|t\.test|tap\.test)(?:\.(?:skip|only|each|todo|failing|fails|concurrent|serial|sequential|skipIf|runIf|for|fixme|slow|fail))*)$/;
@@ -45,10 +62,10 @@ const HOOK =
   /^(?:\w+\.)?(?:beforeEach|beforeAll|before|afterEach|afterAll|after|setup|teardown|suiteSetup|suiteTeardown)(?:\.always)?$/;
 const SKIPPED = /^x(?:it|test|describe|context|specify)\b|\.(?:skip|todo|fixme)\b/;
 
-function rules(language: Language, query: string): LanguageRules {
+function rules(language: Language, declarations: readonly DeclarationNode[]): LanguageRules {
   return {
     language,
-    query,
+    declarations,
     headings: [
       { pattern: /^[ \t]*(?:export\s+)?(?:default\s+)?(?:abstract\s+)?class\s+([\w$]+)/gm, kind: 'class' },
       { pattern: /^[ \t]*(?:export\s+)?(?:declare\s+)?interface\s+([\w$]+)/gm, kind: 'interface' },
@@ -89,11 +106,11 @@ function rules(language: Language, query: string): LanguageRules {
 }
 
 /** TypeScript. */
-export const TYPESCRIPT = rules('typescript', TYPESCRIPT_QUERY);
+export const TYPESCRIPT = rules('typescript', TYPESCRIPT_DECLARATIONS);
 /** TypeScript with elements. */
-export const TSX = rules('tsx', TYPESCRIPT_QUERY);
+export const TSX = rules('tsx', TYPESCRIPT_DECLARATIONS);
 /** JavaScript, with elements. */
-export const JAVASCRIPT = rules('javascript', JAVASCRIPT_QUERY);
+export const JAVASCRIPT = rules('javascript', JAVASCRIPT_DECLARATIONS);
 
 function bases({ header }: Declaration): string[] {
   const found: string[] = [];

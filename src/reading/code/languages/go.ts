@@ -5,6 +5,7 @@ import {
   argumentList,
   callsWithin,
   clip,
+  declared,
   EARLY_CALLS,
   enclosingBracket,
   findAssertions,
@@ -27,11 +28,12 @@ const GINKGO_HOOK =
 /** Go: testing, testify, gomock, ginkgo. */
 export const GO: LanguageRules = {
   language: 'go',
-  query: `
-    (function_declaration name: (identifier) @name) @function
-    (method_declaration name: (field_identifier) @name) @method
-    (type_spec name: (type_identifier) @name type: (struct_type)) @class
-    (type_spec name: (type_identifier) @name type: (interface_type)) @interface`,
+  declarations: [
+    declared('function', 'function_declaration', 'identifier'),
+    declared('method', 'method_declaration', 'field_identifier'),
+    { ...declared('class', 'type_spec', 'type_identifier'), has: ['type', 'struct_type'] },
+    { ...declared('interface', 'type_spec', 'type_identifier'), has: ['type', 'interface_type'] },
+  ],
   headings: [
     { pattern: /^func\s+(\w+)/gm, kind: 'function' },
     { pattern: /^func\s+\([^()\n]*\)\s*(\w+)/gm, kind: 'method' },

@@ -5,6 +5,7 @@ import {
   argumentList,
   argumentsOf,
   boundName,
+  declared,
   findAssertions,
   findMocks,
   HAND_WRITTEN,
@@ -24,13 +25,14 @@ const BEHIND_CONSTRUCTOR = /\s*(?:throws\s+[\w.,\s]{1,300})?\{/y;
 /** Java: JUnit 3 to 5, TestNG, Spring; Mockito, EasyMock. */
 export const JAVA: LanguageRules = {
   language: 'java',
-  query: `
-    (class_declaration name: (identifier) @name) @class
-    (record_declaration name: (identifier) @name) @class
-    (interface_declaration name: (identifier) @name) @interface
-    (enum_declaration name: (identifier) @name) @enum
-    (method_declaration name: (identifier) @name) @method
-    (constructor_declaration name: (identifier) @name) @constructor`,
+  declarations: [
+    declared('class', 'class_declaration', 'identifier'),
+    declared('class', 'record_declaration', 'identifier'),
+    declared('interface', 'interface_declaration', 'identifier'),
+    declared('enum', 'enum_declaration', 'identifier'),
+    declared('method', 'method_declaration', 'identifier'),
+    declared('constructor', 'constructor_declaration', 'identifier'),
+  ],
   headings: [
     {
       pattern:

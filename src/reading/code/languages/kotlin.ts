@@ -6,6 +6,7 @@ import {
   argumentList,
   boundName,
   callsWithin,
+  declared,
   findAssertions,
   findMocks,
   firstString,
@@ -27,10 +28,11 @@ const KOTEST_SPEC = /\b(?:String|Fun|Describe|Behavior|Should|Free|Feature|Expec
 /** Kotlin: JUnit, kotlin.test, Kotest, MockK. */
 export const KOTLIN: LanguageRules = {
   language: 'kotlin',
-  query: `
-    (class_declaration name: (identifier) @name) @class
-    (object_declaration name: (identifier) @name) @class
-    (function_declaration name: (identifier) @name) @function`,
+  declarations: [
+    declared('class', 'class_declaration', 'identifier'),
+    declared('class', 'object_declaration', 'identifier'),
+    declared('function', 'function_declaration', 'identifier'),
+  ],
   headings: [
     {
       pattern:

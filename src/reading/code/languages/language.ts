@@ -1,4 +1,5 @@
 import type { Language } from '../../../domain/code.js';
+import type { DeclarationNode } from '../grammar.js';
 import type { Declaration, DeclarationKind, Outline } from '../outline.js';
 import type { Scan } from '../scan.js';
 
@@ -60,8 +61,8 @@ export interface Heading {
 /** One language: where its declarations are, and what of them are tests. */
 export interface LanguageRules {
   readonly language: Language;
-  /** Tree-sitter query; each pattern captures a declaration by its kind and its `@name`. */
-  readonly query: string;
+  /** Where its grammar's trees hold declarations. */
+  readonly declarations: readonly DeclarationNode[];
   readonly headings: readonly Heading[];
   /** How a body ends. */
   readonly ends: 'braces' | 'indentation' | 'end';

@@ -6,6 +6,7 @@ import {
   argumentList,
   boundName,
   callsWithin,
+  declared,
   EARLY_CALLS,
   findAssertions,
   findMocks,
@@ -24,13 +25,14 @@ const PEST_HOOK = /^(?:beforeEach|beforeAll|afterEach|afterAll)$/;
 /** PHP: PHPUnit, Pest, Laravel; Mockery, Prophecy. */
 export const PHP: LanguageRules = {
   language: 'php',
-  query: `
-    (class_declaration name: (name) @name) @class
-    (trait_declaration name: (name) @name) @class
-    (interface_declaration name: (name) @name) @interface
-    (enum_declaration name: (name) @name) @enum
-    (function_definition name: (name) @name) @function
-    (method_declaration name: (name) @name) @method`,
+  declarations: [
+    declared('class', 'class_declaration', 'name'),
+    declared('class', 'trait_declaration', 'name'),
+    declared('interface', 'interface_declaration', 'name'),
+    declared('enum', 'enum_declaration', 'name'),
+    declared('function', 'function_definition', 'name'),
+    declared('method', 'method_declaration', 'name'),
+  ],
   headings: [
     { pattern: /^[ \t]*(?:(?:final|abstract|readonly)\s+)*(?:class|trait)\s+(\w+)/gm, kind: 'class' },
     { pattern: /^[ \t]*interface\s+(\w+)/gm, kind: 'interface' },

@@ -6,6 +6,7 @@ import {
   argumentsOf,
   boundName,
   callsWithin,
+  declared,
   findAssertions,
   findMocks,
   firstString,
@@ -23,9 +24,10 @@ const PARAMETRISED = /\bparametrize\b|^parameterized\b|^given\b|\bddt\b|^data\(/
 /** Python: pytest, unittest, Django. */
 export const PYTHON: LanguageRules = {
   language: 'python',
-  query: `
-    (class_definition name: (identifier) @name) @class
-    (function_definition name: (identifier) @name) @function`,
+  declarations: [
+    declared('class', 'class_definition', 'identifier'),
+    declared('function', 'function_definition', 'identifier'),
+  ],
   headings: [
     { pattern: /^[ \t]*class\s+(\w+)/gm, kind: 'class' },
     { pattern: /^[ \t]*(?:async\s+)?def\s+(\w+)/gm, kind: 'function' },

@@ -5,6 +5,7 @@ import {
   argumentList,
   argumentsOf,
   boundName,
+  declared,
   findAssertions,
   findMocks,
   firstString,
@@ -29,12 +30,13 @@ const MINITEST_HOOK = /^(?:setup|teardown|before_setup|after_teardown|before_all
 /** Ruby: RSpec, minitest, Rails. */
 export const RUBY: LanguageRules = {
   language: 'ruby',
-  query: `
-    (class name: [(constant) (scope_resolution)] @name) @class
-    (module name: [(constant) (scope_resolution)] @name) @module
-    (method name: (_) @name) @method
-    (singleton_method name: (_) @name) @method
-    ((call method: (identifier) @name block: (_)) @block (#match? @name "^(${BLOCKS})$"))`,
+  declarations: [
+    declared('class', 'class', 'constant', 'scope_resolution'),
+    declared('module', 'module', 'constant', 'scope_resolution'),
+    declared('method', 'method'),
+    declared('method', 'singleton_method'),
+    { type: 'call', kind: 'block', name: [['method', 'identifier']], has: ['block'], named: is(BLOCKS) },
+  ],
   headings: [
     { pattern: /^[ \t]*class\s+((?:\w+::)*\w+)/gm, kind: 'class' },
     { pattern: /^[ \t]*module\s+((?:\w+::)*\w+)/gm, kind: 'module' },

@@ -1,6 +1,6 @@
 import type { Declaration, Outline } from '../outline.js';
 import type { FoundAssertion, LanguageRules, Unit } from './language.js';
-import { findAssertions, findMocks, HAND_WRITTEN, type MockRule } from './shared.js';
+import { declared, findAssertions, findMocks, HAND_WRITTEN, type MockRule } from './shared.js';
 
 /** Harnesses name their attribute so: `tokio::test`, `sqlx::test`, `pg_test`, `wasm_bindgen_test`, `gtest`. */
 const TEST =
@@ -10,17 +10,32 @@ const TEST_MODULE = /^cfg\(.*\btest\b/;
 /** Rust: its own tests, tokio, rstest; mockall. */
 export const RUST: LanguageRules = {
   language: 'rust',
-  query: `
-    (struct_item name: (type_identifier) @name) @class
-    (union_item name: (type_identifier) @name) @class
-    (enum_item name: (type_identifier) @name) @enum
-    (trait_item name: (type_identifier) @name) @interface
-    (impl_item type: (type_identifier) @name) @extension
-    (impl_item type: (generic_type type: (type_identifier) @name)) @extension
-    (impl_item type: (scoped_type_identifier name: (type_identifier) @name)) @extension
-    (mod_item name: (identifier) @name body: (_)) @module
-    (function_signature_item name: (identifier) @name) @function
-    (function_item name: (identifier) @name) @function`,
+  declarations: [
+    declared('class', 'struct_item', 'type_identifier'),
+    declared('class', 'union_item', 'type_identifier'),
+    declared('enum', 'enum_item', 'type_identifier'),
+    declared('interface', 'trait_item', 'type_identifier'),
+    { type: 'impl_item', kind: 'extension', name: [['type', 'type_identifier']] },
+    {
+      type: 'impl_item',
+      kind: 'extension',
+      name: [
+        ['type', 'generic_type'],
+        ['type', 'type_identifier'],
+      ],
+    },
+    {
+      type: 'impl_item',
+      kind: 'extension',
+      name: [
+        ['type', 'scoped_type_identifier'],
+        ['name', 'type_identifier'],
+      ],
+    },
+    { ...declared('module', 'mod_item', 'identifier'), has: ['body'] },
+    declared('function', 'function_signature_item', 'identifier'),
+    declared('function', 'function_item', 'identifier'),
+  ],
   headings: [
     { pattern: /^[ \t]*(?:pub(?:\([^)]*\))?\s+)?struct\s+(\w+)/gm, kind: 'class' },
     { pattern: /^[ \t]*(?:pub(?:\([^)]*\))?\s+)?enum\s+(\w+)/gm, kind: 'enum' },

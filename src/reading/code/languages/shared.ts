@@ -1,6 +1,12 @@
-import { type Declaration, fold, type Outline, statementEnd } from '../outline.js';
+import type { DeclarationNode } from '../grammar.js';
+import { type Declaration, type DeclarationKind, fold, type Outline, statementEnd } from '../outline.js';
 import type { Call, Scan } from '../scan.js';
 import type { FoundAssertion, FoundMock } from './language.js';
+
+/** A node of a grammar's trees that is a declaration, with the types that its child `name` may be of. */
+export function declared(kind: DeclarationKind, type: string, ...names: string[]): DeclarationNode {
+  return { type, kind, name: [['name', ...names]] };
+}
 
 const MAX_ASSERTION = 300;
 

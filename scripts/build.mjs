@@ -19,8 +19,10 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsco
 if (status !== 0) process.exit(1);
 chmodSync(join(out, 'cli', 'main.js'), 0o755);
 
+const parsers = join(dirname(require.resolve('web-tree-sitter')), 'web-tree-sitter.wasm');
 const grammars = JSON.parse(readFileSync(join(root, 'src/reading/code/grammar-packages.json'), 'utf8'));
 mkdirSync(join(out, 'grammars'), { recursive: true });
+copyFileSync(parsers, join(out, 'grammars', 'web-tree-sitter.wasm'));
 for (const [language, [name, file]] of Object.entries(grammars)) {
   const folder = dirname(require.resolve(`${name}/package.json`));
   copyFileSync(join(folder, file), join(out, 'grammars', `${language}.wasm`));

@@ -24,6 +24,12 @@ export async function bundleProgram(folder) {
 
   function withOutside({ path }) {
     const place = relative(folder, path).split(sep).join('/');
+    if (place.endsWith(RUNTIME)) {
+      const text = readFileSync(path, 'utf8');
+      // It asks where it stands to find its code, of which it is told; it has a `require` of its own.
+      const contents = text.replaceAll('import.meta.url', '__address').replaceAll('await import(', 'await __import(');
+      return { contents, loader: 'js' };
+    }
     if (place.includes('node_modules')) return null;
     const address = `new URL(${JSON.stringify(place)}, __address).href`;
     const contents = readFileSync(path, 'utf8').replaceAll('import.meta.url', address).replace(OUTSIDE, '__import(');
@@ -31,5 +37,7 @@ export async function bundleProgram(folder) {
   }
 }
 
-/** Imports that stay: the service, which has modules of its own, and the parsers' runtime, which may be loaded anew. */
-const OUTSIDE = /(?<=await |=> )import\((?='\.\/serve\.js'|'web-tree-sitter'|[a-z])/g;
+const RUNTIME = '/web-tree-sitter/web-tree-sitter.js';
+
+/** Imports that stay: the service, which has modules of its own, and what is named at run time (the parsers' runtime anew). */
+const OUTSIDE = /(?<=await |=> )import\((?='\.\/serve\.js'|[a-z])/g;

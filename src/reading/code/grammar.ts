@@ -162,19 +162,28 @@ async function loadParser(name: Language): Promise<Parser | null> {
 }
 
 async function loadRuntime(): Promise<typeof import('web-tree-sitter')> {
+  const module = restarts === 0 ? await import('web-tree-sitter') : await runtimeAnew();
+  const built = builtFile('web-tree-sitter');
+  // It would print its last words.
+  await module.Parser.init({ printErr: () => undefined, ...(existsSync(built) && { locateFile: () => built }) });
+  return module;
+}
+
+async function runtimeAnew(): Promise<typeof import('web-tree-sitter')> {
   const file = join(dirname(createRequire(import.meta.url).resolve('web-tree-sitter')), 'web-tree-sitter.js');
   // A query makes it another module, with a memory of its own.
   const anew = `${pathToFileURL(file).href}?restart=${restarts}`;
-  const module =
-    restarts === 0 ? await import('web-tree-sitter') : ((await import(anew)) as typeof import('web-tree-sitter'));
-  // It would print its last words.
-  await module.Parser.init({ printErr: () => undefined });
-  return module;
+  return (await import(anew)) as typeof import('web-tree-sitter');
+}
+
+/** Where the build puts the code of a grammar, or of the parsers' runtime. */
+function builtFile(name: Language | 'web-tree-sitter'): string {
+  return fileURLToPath(new URL(`../../grammars/${name}.wasm`, import.meta.url));
 }
 
 /** The built program carries the grammars beside it; in development they lie in the packages that ship them. */
 function grammarFile(language: Language): string | null {
-  const built = fileURLToPath(new URL(`../../grammars/${language}.wasm`, import.meta.url));
+  const built = builtFile(language);
   if (existsSync(built)) return built;
   const list = fileURLToPath(new URL('./grammar-packages.json', import.meta.url));
   if (!existsSync(list)) return null;

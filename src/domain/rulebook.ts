@@ -29,10 +29,11 @@ export interface SignalPattern {
   readonly match: string;
   readonly ignoreCase: boolean;
   /**
-   * What stands in whatever `match` matches: of each list at least one string of three letters or more, in lower case
-   * where case is ignored.
+   * What stands in whatever `match` matches: of each entry at least one line, of three letters or more, in lower case
+   * where case is ignored. (Lines, since a start reads ten thousand of them, and as strings of their own they cost more
+   * than all else of the rules.)
    */
-  readonly needles: readonly (readonly string[])[];
+  readonly needles: readonly string[];
   /** A line that this matches does not count. */
   readonly not: string | null;
   /** The file must also have an import, or any line read, that this matches. */

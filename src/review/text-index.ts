@@ -15,16 +15,25 @@ export class TextIndex {
   }
 
   /**
-   * Whether the text may hold of each list at least one string; strings have three letters or more. It may say yes by
+   * Whether the text may hold of each entry at least one line; lines have three letters or more. It may say yes by
    * chance, never no.
    */
-  mayHold(needles: readonly (readonly string[])[]): boolean {
-    return needles.every((strings) => strings.some((string) => this.#mayHoldOne(string)));
+  mayHold(needles: readonly string[]): boolean {
+    return needles.every((lines) => this.#mayHoldOne(lines));
   }
 
-  #mayHoldOne(string: string): boolean {
-    for (let at = 2; at < string.length; at++) {
-      const place = placeOf(string.charCodeAt(at - 2), string.charCodeAt(at - 1), string.charCodeAt(at));
+  #mayHoldOne(lines: string): boolean {
+    for (let start = 0; ; ) {
+      const end = lines.indexOf('\n', start);
+      if (this.#mayHoldPart(lines, start, end < 0 ? lines.length : end)) return true;
+      if (end < 0) return false;
+      start = end + 1;
+    }
+  }
+
+  #mayHoldPart(lines: string, start: number, end: number): boolean {
+    for (let at = start + 2; at < end; at++) {
+      const place = placeOf(lines.charCodeAt(at - 2), lines.charCodeAt(at - 1), lines.charCodeAt(at));
       if (((this.#seen[place >> 5] as number) & (1 << (place & 31))) === 0) return false;
     }
     return true;

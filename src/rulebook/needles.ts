@@ -11,15 +11,19 @@ const SHORTEST = 3;
 const LONGEST = 8;
 
 /**
- * What a text must hold for a regular expression with the flag `u` to match in it: of each list at least one string,
+ * What a text must hold for a regular expression with the flag `u` to match in it: of each entry at least one line,
  * each of three letters or more. With `ignoreCase` they are in lower case, and so must the text be. Most patterns name functions or words; where these are absent, the
  * pattern need be neither compiled nor run. Empty where nothing is known, be it that the pattern names nothing or that it
  * is not understood.
  */
-export function needlesOf(source: string, ignoreCase: boolean): readonly (readonly string[])[] {
+export function needlesOf(source: string, ignoreCase: boolean): string[] {
   const reader = new Reader(source, ignoreCase);
   const { needles } = reader.alternatives();
-  return reader.understood ? needles.map((strings) => withoutRepeats(strings)) : [];
+  if (!reader.understood) return [];
+  const lists = needles.map((strings) => withoutRepeats(strings));
+  return lists
+    .filter((strings) => !strings.some((string) => string.includes('\n')))
+    .map((strings) => strings.join('\n'));
 }
 
 /** Cut, and without those that hold another one, which add nothing to it. */

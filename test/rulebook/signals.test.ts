@@ -41,7 +41,7 @@ signals:
       framework: 'SQLAlchemy',
       in: 'code',
       match: '\\bTable\\(',
-      needles: [['Table(']],
+      needles: ['Table('],
       ignoreCase: false,
       not: null,
       fileHas: null,

@@ -12,6 +12,7 @@ import { type DueTest, ease, requireTests } from './require-tests.js';
 import { signalsOfChange } from './signals.js';
 import { smokeCommandFor } from './skeletons/smoke.js';
 import { skeletonFor } from './skeletons.js';
+import { carriesSmoke } from './smoke-commands.js';
 
 /** Everything that a verdict rests on. */
 export interface ReviewInput {
@@ -42,11 +43,11 @@ export function review(input: ReviewInput): Review {
   const requirements = due.map((nominal) => {
     const found = findings.get(nominal.id);
     const test = found?.eased && found.evidence.length === 0 ? ease(nominal) : nominal;
-    const requirement = judgeTest(test, found, input);
-    if (requirement.status === 'present') return requirement;
     const about = { ...test, at: test.at.slice(0, PLACES_TO_WRITE_FOR) };
-    const skeleton = skeletonFor(about, change, input.surroundings, sightings);
     const smokeCommand = smokeCommandFor(about, change, input.surroundings, sightings);
+    const requirement = judgeTest(test, found, smokeCommand, input);
+    if (requirement.status === 'present') return requirement;
+    const skeleton = skeletonFor(about, change, input.surroundings, sightings);
     return { ...requirement, skeleton, smokeCommand };
   });
   const judged = categories.map((inferred) => judgeCategory(inferred, requirements, policy));
@@ -68,10 +69,17 @@ function prepared(change: Change, policy: Policy): Change {
   };
 }
 
-function judgeTest(due: DueTest, findings: Findings | undefined, { tasks, decisions }: ReviewInput): Requirement {
+function judgeTest(
+  due: DueTest,
+  findings: Findings | undefined,
+  smokeCommand: string | null,
+  { tasks, decisions }: ReviewInput,
+): Requirement {
   const { evidence, nearMisses } = findings ?? { evidence: [], nearMisses: [] };
   const waiver = waiverFor(due.id, decisions);
-  const present = due.level === 'smoke' ? carriesSmokeCommand(due, tasks) : evidence.length > 0;
+  const smoke = [due.test?.smoke, smokeCommand].filter((command) => typeof command === 'string');
+  const commands = tasks.flatMap((task) => task.commands);
+  const present = due.level === 'smoke' ? carriesSmoke(smoke, commands) : evidence.length > 0;
   return {
     id: due.id,
     level: due.level,
@@ -84,17 +92,6 @@ function judgeTest(due: DueTest, findings: Findings | undefined, { tasks, decisi
     smokeCommand: null,
     waiver: waiver && !present ? { by: waiver.by, kind: waiver.kind, reason: waiver.reason, url: waiver.url } : null,
   };
-}
-
-/** The task or the pull request carries a command of the same program (`psql`, `curl`, `docker compose exec`). */
-function carriesSmokeCommand({ test }: DueTest, tasks: readonly ReadTask[]): boolean {
-  const programs = new Set(
-    (test?.smoke ?? '').match(/\b(?:psql|mysql|sqlite3|mongosh|redis-cli|curl|http|env|printenv|logs|python|node)\b/g),
-  );
-  if (programs.size === 0) return false;
-  return tasks
-    .flatMap(({ commands }) => commands)
-    .some((command) => command.split(/[\s|;&"']+/).some((word) => programs.has(word)));
 }
 
 function judgeCategory(

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Requirement, ReviewCategory } from '../../src/domain/review.js';
+import { parseMarkdown } from '../../src/reading/markdown.js';
+import { readTask } from '../../src/reading/task-text.js';
 import { titleOf, verdictOf } from '../../src/review/judge.js';
-import { POLICY } from './changing.js';
+import { review } from '../../src/review/review.js';
+import { loadBuiltinRulebook } from '../../src/rulebook/builtin.js';
+import { changing, NOWHERE, POLICY } from './changing.js';
+
+const rulebook = await loadBuiltinRulebook();
 
 function requirement(level: Requirement['level'], status: Requirement['status']): Requirement {
   return {
@@ -120,5 +126,26 @@ describe('the title', () => {
     expect(
       titled('success', [category('configuration', 'partly')], [there, absent('configuration/defaults', 'required')]),
     ).toBe('Passes; 1 required test could be added: configuration');
+  });
+});
+
+describe('a smoke test', () => {
+  const STORE =
+    'class OrderStore:\n    def save(self, order):\n        self.session.add(order)\n        session.commit()\n';
+  const statusFor = async (body: string) => {
+    const task = readTask({ source: 'pull-request', ref: '#1', title: 'Store', url: null, body }, parseMarkdown);
+    const change = await changing({ path: 'app/store.py', before: null, after: STORE });
+    const decisions = { waivers: [], categories: [], labels: [], authors: [] };
+    const input = { tasks: [task], change, rulebook, policy: POLICY, surroundings: NOWHERE, decisions };
+    return review(input).requirements.find(({ id }) => id === 'persistence/smoke')?.status;
+  };
+
+  it('is there when the pull request carries its command, in whatever database the repository has', async () => {
+    expect(await statusFor('Tried with `docker compose exec db psql -c "SELECT 1"`.')).toBe('present');
+    expect(await statusFor('Tried with `docker compose exec db mysql -e "SELECT 1"`.')).toBe('present');
+  });
+
+  it('is absent when a command only names the program', async () => {
+    expect(await statusFor('Needs `docker compose exec db apk add psql`.')).toBe('absent');
   });
 });

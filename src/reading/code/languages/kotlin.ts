@@ -20,12 +20,17 @@ const HOOK = /^(?:[\w.]+\.)?(?:Before|After)(?:Each|All|Class|Test|Method)?(?:\(
 const SKIPPED = /^(?:[\w.]+\.)?(?:Disabled|Ignore)(?:\(|$)/;
 const PARAMETRISED = /^(?:ParameterizedTest|RepeatedTest|TestFactory|TestTemplate)\b/;
 
-const KOTEST_SUITE = /^[fx]?(?:describe|context|given|Given|feature|When|`when`|when|group|container|and|And)$/;
-const KOTEST_TEST = /^[fx]?(?:it|test|should|then|Then|`then`|scenario|expect)$/;
-const KOTEST_HOOK = /^(?:before|after)(?:Test|Spec|Each|Any|Container|Project)$/;
-const KOTEST_SPEC = /\b(?:String|Fun|Describe|Behavior|Should|Free|Feature|Expect|Word|Annotation)Spec\b/;
+const BLOCK_SUITE =
+  /^[fx]?(?:describe|context|derivedContext|given|Given|feature|When|`when`|when|on|group|container|and|And)$/;
+const BLOCK_TEST = /^[fx]?(?:it|test|should|then|Then|`then`|scenario|expect)$/;
+const BLOCK_HOOK =
+  /^(?:(?:before|after)(?:Test|Spec|Each|All|Any|Container|Project|EachTest|Group|EachGroup)?|fixture)$/;
+/** Classes whose tests are blocks with a title: Kotest's, Spek's, Minutest's. */
+const BLOCK_SPEC =
+  /\b(?:(?:String|Fun|Describe|Behavior|Should|Free|Feature|Expect|Word|Annotation)Spec|(?:Subject)?Spek|JUnit5Minutests)\b/;
+const BLOCK_IMPORT = /\b(?:dev\.minutest|org\.jetbrains\.spek|org\.spekframework)\./;
 
-/** Kotlin: JUnit, kotlin.test, Kotest, MockK. */
+/** Kotlin: JUnit, kotlin.test, Kotest, Spek, Minutest, MockK. */
 export const KOTLIN: LanguageRules = {
   language: 'kotlin',
   declarations: [
@@ -53,7 +58,7 @@ export const KOTLIN: LanguageRules = {
   bases,
   framework: ({ imports, declarations }) =>
     imports.some(({ text }) => text.includes('io.kotest.core')) ||
-    declarations.some((one) => one.bases.some((base) => KOTEST_SPEC.test(base)))
+    declarations.some((one) => one.bases.some((base) => BLOCK_SPEC.test(base)))
       ? 'kotest'
       : imports.some(({ text }) => /kotlin\.test\b/.test(text)) &&
           !imports.some(({ text }) => text.includes('org.junit'))
@@ -84,7 +89,14 @@ function isTest(one: Declaration): boolean {
 
 function units(outline: Outline): Unit[] {
   const { declarations } = outline;
-  const specs = declarations.filter((one) => one.kind === 'class' && one.bases.some((base) => KOTEST_SPEC.test(base)));
+  // A base class of the project's own hides whose blocks they are; the imports tell.
+  const importsBlocks = outline.imports.some(({ text }) => BLOCK_IMPORT.test(text));
+  const specs = declarations.filter(
+    (one) =>
+      one.kind === 'class' &&
+      (one.bases.some((base) => BLOCK_SPEC.test(base)) ||
+        (importsBlocks && one.parent === null && one.bases.length > 0)),
+  );
   const withTests = new Set<Declaration>(specs);
   for (const one of declarations) {
     for (let holder = isTest(one) ? one.parent : null; holder !== null; holder = holder.parent) withTests.add(holder);
@@ -105,18 +117,18 @@ function units(outline: Outline): Unit[] {
       found.push({ ...common, role: decorators.some((text) => HOOK.test(text)) ? 'set-up' : 'helper' });
     }
   }
-  for (const spec of specs) found.push(...kotest(outline, spec));
+  for (const spec of specs) found.push(...blocksOf(outline, spec));
   return found;
 }
 
-function kotest({ scan }: Outline, spec: Declaration): Unit[] {
+function blocksOf({ scan }: Outline, spec: Declaration): Unit[] {
   const found: Unit[] = [];
   for (const call of callsWithin(scan, spec.start, spec.end)) {
-    const role = KOTEST_TEST.test(call.callee)
+    const role = BLOCK_TEST.test(call.callee)
       ? 'test'
-      : KOTEST_SUITE.test(call.callee)
+      : BLOCK_SUITE.test(call.callee)
         ? 'suite'
-        : KOTEST_HOOK.test(call.callee)
+        : BLOCK_HOOK.test(call.callee)
           ? 'set-up'
           : null;
     if (role === null || !scan.code.slice(call.argumentsEnd, call.end).includes('{')) {

@@ -29,6 +29,42 @@ describe('Kotlin', async () => {
     expect(spec.tests[0]).toMatchObject({ framework: 'kotest', assertions: [{ text: 'queue.size shouldBe 0' }] });
     expect(spec.tests[0]?.uses).toContain('QueueSpec.beforeEach');
   });
+
+  it('Spek: blocks that are handed to the class', async () => {
+    const spek = await readSource(
+      'kotlin',
+      `import org.jetbrains.spek.api.Spek
+object QueueTest : Spek({
+  describe("an empty queue") {
+    val queue = Queue()
+    on("a push") {
+      queue.push(1)
+      it("has one item") { assertThat(queue.size).isEqualTo(1) }
+    }
+  }
+})
+`,
+    );
+    expect(names(spek)).toEqual(['QueueTest > an empty queue > a push > has one item']);
+    expect(spek.tests[0]?.assertions).toHaveLength(1);
+  });
+
+  it('Minutest: blocks in a function, also below a base class of the project', async () => {
+    const source = (head: string, base: string) => `${head}
+class QueueTest : ${base}() {
+  fun tests() = rootContext<Queue> {
+    fixture { Queue() }
+    context("empty") {
+      test("has no size") { assertThat(size).isEqualTo(0) }
+    }
+  }
+}
+`;
+    const known = await readSource('kotlin', source('import dev.minutest.rootContext', 'DatabaseTests'));
+    expect(names(known)).toEqual(['QueueTest > empty > has no size']);
+    expect(known.tests[0]?.uses).toContain('QueueTest.fixture');
+    expect(names(await readSource('kotlin', source('import com.acme.dsl.*', 'QueueDsl')))).toEqual([]);
+  });
 });
 
 describe('C#', async () => {

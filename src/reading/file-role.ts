@@ -70,7 +70,7 @@ const SETTINGS = new Set([
 
 const VENDORED = /(?:^|\/)(?:vendor|third_party|thirdparty|node_modules|bower_components|Pods|external)\//;
 /** Folders of the product's own code: a package below them that is called `docs`, `vendor` or `external` is a feature. */
-const OWN_CODE = /(?:^|\/)(?:src|app|lib|internal|pkg|server|backend|core)\//;
+const OWN_CODE = /(?:^|\/)(?:src|app|lib|internal|pkg|crates|server|backend|core)\//;
 const GENERATED_PATH =
   /(?:^|\/)(?:__generated__|generated|\.openapi-generator)\/|\/openapi\/(?:model|api)_\w+\.\w+$|(?:\.(?:pb|g|generated|designer|gen|min)\.[a-z]+|_pb2(?:_grpc)?\.pyi?|\.pb\.gw\.go|_gen\.go|_generated\.[a-z]+|zz_generated[\w.]*\.go|\.snap|\.map|ModelSnapshot\.cs)$|(?:^|\/)build\/generated\//i;
 /** Folders of what a build makes, unless they stand below the product's own code, where the word is its own. */
@@ -78,7 +78,9 @@ const MADE_FOLDER = /(?:^|\/)(?:gen|dist)\//i;
 const LOCK_FILE =
   /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|Cargo\.lock|go\.sum|gradle\.lockfile|packages\.lock\.json|flake\.lock|pubspec\.lock)$/;
 const TEST_FOLDER =
-  /(?:^|\/)(?:tests?|__tests__|specs?|testing|e2e|cypress|playwright|integration[-_]?tests?|[\w-]*test[-_]?(?:utils?|utilities|helpers?|support|suite|kit|harness)|testing[-_](?:support|utils?|helpers?)|testdata|test[-_]fixtures|(?:[\w-]+-)?msw|[\w-]*mock[-_](?:server|api|backend)|mirage|cassettes|__mocks__|__fixtures__|src\/(?:\w*[tT]est|it|testFixtures|integrationTest|functionalTest)|androidTest|commonTest|jvmTest)\/|^t\//;
+  /(?:^|\/)(?:tests?|__tests__|testing|e2e|cypress|playwright|integration[-_]?tests?|[\w-]*test[-_]?(?:utils?|utilities|helpers?|support|suite|kit|harness)|testing[-_](?:support|utils?|helpers?)|testdata|test[-_]fixtures|(?:[\w-]+-)?msw|[\w-]*mock[-_](?:server|api|backend)|mirage|cassettes|__mocks__|__fixtures__|src\/(?:\w*[tT]est|it|testFixtures|integrationTest|functionalTest)|androidTest|commonTest|jvmTest)\/|^t\//;
+/** Where tests are called specs. In other languages a folder of this name holds specifications: a resource's, a protocol's. */
+const SPEC_FOLDER = /(?:^|\/)specs?\/(?!.*\.(?:java|kt|cs|go|rs|py)$)/;
 const TEST_NAME =
   /(?:^|\/)(?:test_[^/]+\.py|[^/]+_tests?\.(?:py|go|rb|rs|exs)|[^/]+_spec\.rb|conftest\.py|[^/]+[.-](?:test|tests|spec|e2e|e2e-spec|cy|it)\.[cm]?[jt]sx?|[^/]*(?:Test|Tests|IT|TestCase|TestBase|Fixture)\.(?:java|kt|cs|php|groovy|scala)|[^/]*Tester\.(?:java|kt|php|groovy|scala)|[^/]*Specs?\.(?:kt|php|groovy|scala)|Test[A-Z][^/]*\.(?:java|kt)|tests?\.(?:py|rs)|test[-_]helpers?\.[a-z]+|(?:rails|spec)_helper\.rb|(?:vitest|jest|playwright|cypress)[.\w-]*\.(?:setup|config)\.[cm]?[jt]s|(?:phpunit|pytest|tox)\.[\w.]+|config\/environments\/test\.rb|config\/[^/]+_test\.(?:ya?ml|php)|\.env\.test)$|(?:^|\/)config\/(?:packages\/|routes\/)?test\//;
 /** Maven and Gradle keep tests apart: what is called a test or spec here is the product's own (an A/B test, a specification). */
@@ -192,7 +194,7 @@ const CODE_BUT_NOT_TRANSLATION = new Set('go java kt cs rb rs py tsx jsx vue sve
 function isTestPath(path: string, isCode: boolean): boolean {
   if (TEST_NAME.test(path) && !MAIN_SOURCES.test(path)) return true;
   if (TEST_PROJECT.test(path)) return true;
-  if (!TEST_FOLDER.test(path)) return false;
+  if (!TEST_FOLDER.test(path) && !SPEC_FOLDER.test(path)) return false;
   // `src/testing/` in a product is often its own code; the folder counts when what is in it is code or fixture of a test.
   return isCode || !DOCS_FOLDER.test(path);
 }

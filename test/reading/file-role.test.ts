@@ -48,6 +48,11 @@ describe('the role of a file', () => {
     ['packages/core/js/dist/forum.js', 'generated'],
     ['gen/orders.go', 'generated'],
     ['src/Orders/LoadTester.cs', 'source'],
+    ['operator/src/main/java/com/acme/api/spec/StorageSpec.java', 'source'],
+    ['crates/proto/src/spec/order.rs', 'source'],
+    ['web/specs/orders.ts', 'test'],
+    ['spec/requests/orders.rb', 'test'],
+    ['crates/docs/src/queue.rs', 'source'],
   ])('of %s is %s', (path, role) => {
     expect(roleIn(path)).toBe(role);
   });

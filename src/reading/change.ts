@@ -26,7 +26,11 @@ export async function readChange(
     bytes += content?.length ?? 0;
     files.push(await readFile(file, bytes > MAX_CONTENT_BYTES ? null : content, globs));
   }
-  return { files: withoutMovedLines(files), whole: contents.size > 0 || diff.every(isGone), notes };
+  return {
+    files: withoutMovedLines(files).map(withoutBareImports),
+    whole: contents.size > 0 || diff.every(isGone),
+    notes,
+  };
 }
 
 /** By path; a path that the diff lists twice (a file that became a link), by what happens to it. */
@@ -67,9 +71,14 @@ function firstLines(hunks: readonly Hunk[]): string {
 
 const hasCode = (line: RemovedLine) => line.text.trim() !== '';
 
-/** What a line says, whatever its white space, quotes, final commas and visibility, and whether a field shows its owner. */
+/**
+ * What a line says, whatever its white space, quotes, final commas and visibility, whether a field shows its owner,
+ * whether Go declares what it assigns, and in which of Java's two ways a stream becomes a list.
+ */
 function wordingOf(text: string): string {
   return text
+    .replace(/:=/g, '=')
+    .replace(/\.collect\((?:Collectors\.)?to(?:Unmodifiable)?List\(\)\)/g, '.toList()')
     .replace(/\b(?:this|self)(?:\.|->)|\$this->|\b(?:public|private|protected|internal|pub|final|readonly) /g, '')
     .replace(/(?<![\w$])_+(?=[A-Za-z])|[\s;]+|,(?=\s*(?:[)\]}]|$))/g, '')
     .replace(/["`]/g, "'");
@@ -132,6 +141,23 @@ function sidesOf(code: CodeFile): Sides {
     added: code.lines.filter((line) => line.change === 'added' && hasCode(line)),
     removed: code.removed.filter(hasCode),
   };
+}
+
+/** An import that only makes a name known; one that runs something (`_ "driver"`) or hands a name on is none. */
+const BARE_IMPORT: Partial<Record<Language, RegExp>> = {
+  java: /^\s*import\s/,
+  kotlin: /^\s*import\s/,
+  csharp: /^\s*using\s+(?:static\s+)?[\w.]+\s*;/,
+  go: /^\s*(?:import\s+)?(?:(?!_\s)[\w.]+\s+)?"[\w./-]+"\s*$|^\s*(?:import\s*)?[()]\s*$/,
+  rust: /^\s*use\s[^;]*;\s*$/,
+};
+
+/** A file in which nothing but imports differs does what it did before. */
+function withoutBareImports(file: ChangedFile): ChangedFile {
+  const pattern = file.role === 'source' && file.language !== null ? BARE_IMPORT[file.language] : undefined;
+  if (pattern === undefined) return file;
+  const isBare = ({ text }: RemovedLine) => pattern.test(text);
+  return file.added.every(isBare) && file.removed.every(isBare) ? { ...file, added: [], removed: [] } : file;
 }
 
 function rawSides(hunks: readonly Hunk[]): Sides {

@@ -36,6 +36,47 @@ describe('the lines that really differ', () => {
     expect(change).toEqual({ added: ['LIMIT = 20'], removed: ['LIMIT = 10'] });
   });
 
+  it('leave out the form in which a stream becomes a list', async () => {
+    const change = await changeOf(
+      'src/Orders.java',
+      '@@ -1 +1 @@\n-    var ids = orders.stream().map(Order::id).collect(Collectors.toList());\n+    var ids = orders.stream().map(Order::id).toList();\n',
+      '    var ids = orders.stream().map(Order::id).toList();\n',
+    );
+    expect(change).toEqual({ added: [], removed: [] });
+  });
+
+  it('leave out whether Go declares what it assigns', async () => {
+    const change = await changeOf(
+      'pkg/orders/store.go',
+      '@@ -1 +1 @@\n-\trows, err := store.Rows(ctx)\n+\trows, err = store.Rows(ctx)\n',
+      '\trows, err = store.Rows(ctx)\n',
+    );
+    expect(change).toEqual({ added: [], removed: [] });
+  });
+
+  it.each([
+    ['src/StripePayments.java', 'import com.stripe.model.Balance;'],
+    ['src/Mailer.kt', 'import javax.mail.Session'],
+    ['src/Startup.cs', 'using Stripe.Checkout;'],
+    ['pkg/orders/store.go', '\t"github.com/stripe/stripe-go"'],
+    ['src/orders.rs', 'use stripe::Client;'],
+  ])('leave out imports where nothing else differs: %s', async (path, line) => {
+    expect(await changeOf(path, `@@ -1,2 +1 @@\n-${line}\n // orders\n`, '// orders\n')).toEqual({
+      added: [],
+      removed: [],
+    });
+  });
+
+  it.each([
+    ['pkg/orders/store.go', '\t_ "github.com/lib/pq"'],
+    ['src/orders.rs', 'pub use stripe::Client;'],
+    ['src/Startup.cs', 'using var client = new StripeClient();'],
+    ['app/orders.py', 'import stripe'],
+  ])('keep an import that does something: %s', async (path, line) => {
+    const change = await changeOf(path, `@@ -1,2 +1 @@\n-${line}\n x\n`, 'x\n');
+    expect(change.removed).toEqual([line.trim()]);
+  });
+
   it('leave out the tests that stand in a source file of Rust', async () => {
     const head =
       'fn total() -> u32 {\n    2\n}\n\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn adds() {\n        assert_eq!(super::total(), 2);\n    }\n}\n';

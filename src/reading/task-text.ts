@@ -17,7 +17,7 @@ export function readTask(task: Task, parse: MarkdownParser): ReadTask {
   const lines = withoutPlanBlocks(body.split('\n'));
   const { claims, lines: claimed } = readClaims(lines);
   const reader = new Reader();
-  reader.addTitle(task.title.replace(CONTROL, ' '));
+  reader.addTitle(MERGE.test(task.title) ? '' : task.title.replace(CONTROL, ' '));
   reader.addBlocks(
     blocksOf(
       lines.map((line, index) => (claimed.has(index) || TRAILER.test(line) ? '' : line)),
@@ -45,6 +45,9 @@ const PLAIN_LABEL = /^\s*([A-Z][A-Za-z/&()-]*(?: [A-Za-z/&()-]+){0,4}):(?:[ \t]+
 /** Lines that git and its hosts put under a message; they are about people, not about the work. */
 const TRAILER =
   /^(?:signed-off-by|co-authored-by|reviewed-by|acked-by|tested-by|cc|change-id|reported-by|suggested-by|approved-by|cherry-picked from|git-svn-id): /i;
+
+/** A title that git wrote: its words (`commit`, `branch`, and the branch's name) are about the merge. */
+const MERGE = /^Merge (?:commit|(?:remote-tracking )?branch|tag)\b/;
 
 /** One piece of a text that a reader sees as one: a heading, a paragraph, a list item's own text, a row, a block. */
 interface Block {

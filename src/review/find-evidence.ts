@@ -129,7 +129,7 @@ function collectCandidates(
       inDiff,
       concernsChange,
       claimedFor,
-      signals: signalsOfTest(test, supports, file, rulebook, wanted),
+      signals: withoutFindingsOfSetUp(test, supports, file, rulebook, wanted),
       // A new row of a table goes through all of the test.
       fresh: inDiff && !isNew && !test.parametrised ? signalsIn(freshLines, [], file, rulebook, wanted) : null,
       mocks: [...test.mocks, ...supports.flatMap(({ mocks }) => mocks)],
@@ -140,6 +140,30 @@ function collectCandidates(
   const tests = [...changed, ...around].flatMap((file) => file.tests.flatMap((test) => candidate(file, test) ?? []));
   const shipped = changed.flatMap((file) => sharedCases(file).flatMap((test) => candidate(file, test) ?? []));
   return [...tests, ...shipped];
+}
+
+/** Signals of what a test finds out after the operation. */
+const FINDING = /^(?:asserts|expects|queries|reads)-/;
+/** Where tests are methods, a set-up ends before the operation; blocks such as Ginkgo's often do the operation in it. */
+const TESTS_ARE_METHODS: ReadonlySet<string> = new Set(['java', 'kotlin', 'csharp']);
+
+/**
+ * The signals that a test shows on its own lines and in what runs for it. What it finds out must stand in the test or in
+ * a helper that it calls: what a set-up or a fixture asks of a store, or how it has a stand-in answer, comes before.
+ */
+function withoutFindingsOfSetUp(
+  test: TestCase,
+  supports: readonly SupportFact[],
+  file: CodeFile,
+  rulebook: Rulebook,
+  wanted: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const all = signalsOfTest(test, supports, file, rulebook, wanted);
+  const helpers = supports.filter(({ kind }) => kind === 'helper');
+  const isBefore = TESTS_ARE_METHODS.has(file.language) && test.framework !== 'kotest';
+  if (!isBefore || helpers.length === supports.length || ![...all].some((id) => FINDING.test(id))) return all;
+  const own = signalsOfTest(test, helpers, file, rulebook, wanted);
+  return new Set([...all].filter((id) => !FINDING.test(id) || own.has(id)));
 }
 
 /** How the cases of a shared suite are named; a helper called `check_saved` is none, whoever calls it. */

@@ -64,11 +64,14 @@ async function gatherThrough(
   base: string | undefined,
   head: string | undefined,
 ): Promise<GatheredRange> {
+  const named = async (name: string, option: string): Promise<string> => {
+    const commit = await commitNamed(objects, name);
+    if (commit === null) throw new InputError(await explainUnknown(repository, name, option));
+    return commit;
+  };
   const [to, from] = await Promise.all([
-    head === undefined ? commitNamed(objects, 'HEAD') : resolveCommit(objects, head, '--head'),
-    base === undefined
-      ? defaultBase(repository)
-      : resolveCommit(objects, base, '--base').then((commit) => ({ name: base, commit })),
+    head === undefined ? commitNamed(objects, 'HEAD') : named(head, '--head'),
+    base === undefined ? defaultBase(repository) : named(base, '--base').then((commit) => ({ name: base, commit })),
   ]);
   const withWorkTree = head === undefined && repository.workTree !== null;
   if (to === null && !withWorkTree) throw new InputError('the repository has no commit yet: commit something first');
@@ -106,11 +109,14 @@ async function commitNamed(objects: ObjectReader, name: string): Promise<string 
   return object?.id ?? null;
 }
 
-/** The same; `option` says where the name came from. */
-async function resolveCommit(objects: ObjectReader, name: string, option: string): Promise<string> {
-  const commit = await commitNamed(objects, name);
-  if (commit !== null) return commit;
-  throw new InputError(`unknown commit "${name}" (${option}): give a branch, tag or commit id of the repository`);
+/** What to do in a clone that holds only the newest commits, of one branch mostly. */
+const DEEPEN = 'the clone is shallow: git fetch --unshallow (fetch-depth: 0 in CI)';
+
+/** `option` says where the name came from. */
+async function explainUnknown(repository: Repository, name: string, option: string): Promise<string> {
+  const what = `unknown commit "${name}" (${option}): `;
+  if (await isShallow(repository)) return `${what}${DEEPEN}, then give a branch, tag or commit id that is there`;
+  return `${what}give a branch, tag or commit id of the repository`;
 }
 
 /**
@@ -119,14 +125,16 @@ async function resolveCommit(objects: ObjectReader, name: string, option: string
  */
 async function startOf(repository: Repository, from: Base | null, to: string, name: string): Promise<string | null> {
   if (from === null) {
-    if ((await isRoot(repository, to)) && !(await isShallow(repository))) return null;
-    throw new InputError('no default branch was found: name what the change is compared with by --base');
+    const shallow = await isShallow(repository);
+    if (!shallow && (await isRoot(repository, to))) return null;
+    const unfound = 'no default branch was found: name what the change is compared with by --base';
+    throw new InputError(shallow ? `${unfound}; ${DEEPEN}` : unfound);
   }
   const start = await mergeBase(repository, from.commit, to);
   if (start !== null) return start;
   throw new InputError(
     (await isShallow(repository))
-      ? `the clone is too shallow to see where ${from.name} and ${name} parted: git fetch --unshallow (fetch-depth: 0 in CI)`
+      ? `where ${from.name} and ${name} parted cannot be seen, since ${DEEPEN}`
       : `${from.name} and ${name} have no history in common: name another --base`,
   );
 }

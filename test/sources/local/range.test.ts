@@ -287,7 +287,19 @@ describe('what cannot be gathered', () => {
     const clone = temporaryFolder();
     repository.git('clone', '-q', '--depth', '1', '--no-single-branch', `file://${repository.path}`, clone);
 
-    await expect(gather(clone, 'origin/main', 'origin/topic')).rejects.toThrow('too shallow to see where origin/main');
+    const deepen = 'the clone is shallow: git fetch --unshallow (fetch-depth: 0 in CI)';
+
+    await expect(gather(clone, 'origin/main', 'origin/topic')).rejects.toThrow(
+      `where origin/main and origin/topic parted cannot be seen, since ${deepen}`,
+    );
+    await expect(gather(clone, 'HEAD~1')).rejects.toThrow(`unknown commit "HEAD~1" (--base): ${deepen}, then give`);
+    for (const ref of ['HEAD', 'main', 'topic'])
+      repository.git('-C', clone, 'update-ref', '-d', `refs/remotes/origin/${ref}`);
+    repository.git('-C', clone, 'checkout', '-q', '--detach');
+    repository.git('-C', clone, 'branch', '-D', 'topic');
+    await expect(gather(clone)).rejects.toThrow(
+      `no default branch was found: name what the change is compared with by --base; ${deepen}`,
+    );
   });
 
   it('says what git says of a damaged repository, and what to do', async () => {

@@ -10,25 +10,44 @@ export function command(io: Io, end: (status: number) => void): Command {
 }
 
 async function init(repo: string, io: Io): Promise<number> {
-  const [{ mkdir, stat, writeFile }, { join, resolve }, { InputError }, { POLICY_TEMPLATE, POLICY_PATH }] =
-    await Promise.all([
-      import('node:fs/promises'),
-      import('node:path'),
-      import('../input-error.js'),
-      import('../sources/policy-template.js'),
-    ]);
+  const [
+    { mkdir, stat, writeFile },
+    { dirname, join, relative, resolve },
+    { InputError },
+    { POLICY_TEMPLATE, POLICY_PATH },
+  ] = await Promise.all([
+    import('node:fs/promises'),
+    import('node:path'),
+    import('../input-error.js'),
+    import('../sources/policy-template.js'),
+  ]);
   const folder = resolve(io.cwd, repo);
   if (!(await stat(folder).catch(() => null))?.isDirectory()) {
     throw new InputError(`${repo} is not a directory: give the repository with --repo`);
   }
-  const file = join(folder, POLICY_PATH);
-  await mkdir(join(file, '..'), { recursive: true });
+  const file = join(await topOf(folder), POLICY_PATH);
+  const name = relative(io.cwd, file);
   try {
+    await mkdir(dirname(file), { recursive: true });
     await writeFile(file, POLICY_TEMPLATE, { flag: 'wx' });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new InputError(`${POLICY_PATH} exists already: edit it, or remove it first`);
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST') throw error;
+    if (path === file) throw new InputError(`${name} exists already: edit it, or remove it first`);
+    throw new InputError(`${dirname(name)} is no folder, so ${name} cannot be written: move it away`);
   }
-  io.stdout.write(`Wrote ${POLICY_PATH}. Everything in it is a comment: take away the # of what you want to change.\n`);
+  io.stdout.write(`Wrote ${name}. Everything in it is a comment: take away the # of what you want to change.\n`);
   return STATUS.ok;
+}
+
+/** The top of the working tree, where alone the file is looked for; where there is no git yet the folder itself. */
+async function topOf(folder: string): Promise<string> {
+  const [{ openRepository }, { InputError }] = await Promise.all([
+    import('../sources/local/repository.js'),
+    import('../input-error.js'),
+  ]);
+  const repository = await openRepository(folder).catch(() => null);
+  if (repository === null) return folder;
+  if (repository.workTree !== null) return repository.workTree;
+  throw new InputError(`${folder} is a bare repository, without files of its own: give a clone of it with --repo`);
 }

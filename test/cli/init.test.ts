@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parsePolicyFile } from '../../src/sources/policy-file.js';
-import { temporaryFolder, writeFiles } from '../temp-repository.js';
+import { TemporaryRepository, temporaryFolder, writeFiles } from '../temp-repository.js';
 import { call } from './call.js';
 
 describe('testreq init', () => {
@@ -21,13 +21,39 @@ describe('testreq init', () => {
     const folder = temporaryFolder();
     writeFiles(folder, { '.github/testreq.yml': 'enforce: strict\n' });
 
-    const { status, stderr } = await call(['init', '--repo', folder]);
+    const { status, stderr } = await call(['init', '--repo', folder], { cwd: folder });
 
     expect({ status, stderr }).toEqual({
       status: 2,
       stderr: 'testreq: .github/testreq.yml exists already: edit it, or remove it first\n',
     });
     expect(readFileSync(join(folder, '.github/testreq.yml'), 'utf8')).toBe('enforce: strict\n');
+  });
+
+  it('writes at the top of the repository, where alone it is read, from whatever folder', async () => {
+    const repository = new TemporaryRepository();
+    repository.write({ 'src/app.py': '' });
+
+    const { stdout } = await call(['init'], { cwd: join(repository.path, 'src') });
+
+    expect(stdout).toMatch(/^Wrote \.\.\/\.github\/testreq\.yml\./);
+    expect(existsSync(join(repository.path, '.github/testreq.yml'))).toBe(true);
+  });
+
+  it('refuses a bare repository, and a file where the folder must be', async () => {
+    const bare = temporaryFolder();
+    new TemporaryRepository().git('init', '-q', '--bare', bare);
+    const folder = temporaryFolder();
+    writeFiles(folder, { '.github': 'a file' });
+
+    expect(await call(['init'], { cwd: bare })).toMatchObject({
+      status: 2,
+      stderr: `testreq: ${bare} is a bare repository, without files of its own: give a clone of it with --repo\n`,
+    });
+    expect(await call(['init'], { cwd: folder })).toMatchObject({
+      status: 2,
+      stderr: 'testreq: .github is no folder, so .github/testreq.yml cannot be written: move it away\n',
+    });
   });
 
   it('makes no folder that was not there', async () => {

@@ -9,11 +9,16 @@ if (process.argv.length === 3 && /^(?:--version|-V)$/.test(process.argv[2] ?? ''
   process.stdout.write(`${version}\n`);
 } else {
   const { run } = process.argv[2] === 'serve' ? await import('./run.js') : await shortRun();
-  // A reader that has seen enough (`| head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    if (error.code !== 'EPIPE') {
+      process.stderr.write(`testreq: the output cannot be written (${error.code}): give it another place\n`);
+      process.exit(2);
+    }
+    // A reader that has seen enough (`| head`) is no error. What was written last may have been the end, with a status.
+    setImmediate(() => process.exit());
   });
+  // Where even the complaint cannot be written the status must do.
+  process.stderr.on('error', () => {});
   process.exitCode = await run(process.argv.slice(2), {
     stdin: process.stdin,
     stdout: process.stdout,

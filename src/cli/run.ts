@@ -32,6 +32,8 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     const program = new Command('testreq')
       .description('Names the integration and smoke tests that are absent from a change.')
       .option('-V, --version', 'print the version')
+      // Else `review --version` would be a review.
+      .enablePositionalOptions()
       .addHelpText('after', EXAMPLES);
     const named = args[0] !== undefined && Object.hasOwn(COMMANDS, args[0]) ? [args[0]] : Object.keys(COMMANDS);
     for (const name of named) {
@@ -64,7 +66,7 @@ export async function workBacktest(): Promise<void> {
 function quiet(command: Command, io: Io): void {
   command
     .exitOverride((error) => {
-      throw Object.assign(error, { misused: fullName(command) });
+      throw Object.assign(error, { misused: command });
     })
     .showSuggestionAfterError()
     .configureOutput({
@@ -85,9 +87,11 @@ function fullName(command: Command): string {
 function complain(error: unknown, io: Io): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return STATUS.ok;
-    const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
-    const help = `${'misused' in error ? error.misused : 'testreq'} --help`;
-    io.stderr.write(`testreq: ${message === '(outputHelp)' ? 'name a command' : message}; see ${help}\n`);
+    const { misused } = error as CommanderError & { readonly misused: Command };
+    const known = misused.commands.map((command) => command.name()).join(', ');
+    const message = error.message === '(outputHelp)' ? `name a command: ${known}` : oneLine(error.message);
+    const what = message.replace(/^error: |\.$/g, '').replace(/\. (?=[A-Z])/g, ': ');
+    io.stderr.write(`testreq: ${what}; see ${fullName(misused)} --help\n`);
     return STATUS.wrong;
   }
   if (error instanceof InputError) {
@@ -100,10 +104,22 @@ function complain(error: unknown, io: Io): number {
     io.stderr.write(`testreq: ${first}${rest}\n`);
     return STATUS.wrong;
   }
+  if (isRefused(error)) {
+    const why = error.message.replace(/^\w+: |,[^,]*$/g, '');
+    io.stderr.write(`testreq: ${error.path}: ${why} (${error.code}): mend that, then try again\n`);
+    return STATUS.wrong;
+  }
   const message = error instanceof Error ? error.message : String(error);
   io.stderr.write(`testreq: it broke, which is our mistake, not yours: ${oneLine(message)}; please report it\n`);
   if (io.env.TESTREQ_DEBUG && error instanceof Error) io.stderr.write(`${error.stack}\n`);
   return STATUS.wrong;
+}
+
+/** What the system says of a file or folder that it refuses, where nothing of ours is wrong. */
+const REFUSALS = /^(?:EACCES|EPERM|EROFS|ENOSPC|EDQUOT|EMFILE|ENFILE|ENAMETOOLONG)$/;
+
+function isRefused(error: unknown): error is Error & { readonly code: string; readonly path: string } {
+  return error instanceof Error && 'path' in error && 'code' in error && REFUSALS.test(String(error.code));
 }
 
 const oneLine = (message: string): string => message.replace(/\s*\n\s*/g, ' ').trim();

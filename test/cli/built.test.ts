@@ -88,6 +88,23 @@ describe('the built program', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
+  it('ends with the status of the review though nobody reads it', () => {
+    const review = `"${MAIN}" review --diff examples/operations-service/change.diff; echo "status $?" >&2`;
+    // The reader is gone before there is anything to read.
+    const { stderr } = spawnSync('sh', ['-c', `{ sleep 1; ${review}; } | true`], { encoding: 'utf8' });
+
+    expect(stderr).toBe('status 1\n');
+  });
+
+  it('says when its output cannot be written, without a trace', () => {
+    const { status, stderr } = spawnSync('sh', ['-c', `"${MAIN}" rules list 1< package.json`], { encoding: 'utf8' });
+    const silenced = spawnSync('sh', ['-c', `"${MAIN}" rules nope 2< package.json`], { encoding: 'utf8' });
+
+    expect(stderr).toBe('testreq: the output cannot be written (EBADF): give it another place\n');
+    expect(status).toBe(2);
+    expect(silenced.status).toBe(2);
+  });
+
   it('backtests over the cores what it backtests alone, in the same order', async () => {
     const repository = new TemporaryRepository();
     const commits = Array.from({ length: 40 }, (_, n) =>

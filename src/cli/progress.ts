@@ -1,7 +1,7 @@
 import type { Output } from './io.js';
 
-/** Width of the bar, in characters. */
-const BAR = 30;
+/** Width of the bar where there is room, in characters. */
+const WIDEST_BAR = 30;
 
 /** A bar on a terminal; elsewhere nothing. */
 export class Progress {
@@ -17,12 +17,16 @@ export class Progress {
 
   step(): void {
     this.#done++;
-    const filled = Math.floor((this.#done / this.#total) * BAR);
+    const count = ` ${this.#done} of ${this.#total} commits`;
+    // A line that the terminal breaks cannot be drawn over.
+    const room = (this.#output.columns || 80) - count.length - 1;
+    const width = Math.max(0, Math.min(WIDEST_BAR, room));
+    const filled = Math.floor((this.#done / this.#total) * width);
     // Drawn when it looks different, or now and then for the number: a terminal is slower than a review.
     if (this.#output.isTTY !== true || (filled === this.#shown && this.#done % 10 !== 0)) return;
     this.#shown = filled;
-    const bar = '█'.repeat(filled) + '░'.repeat(BAR - filled);
-    this.#output.write(`\r${bar} ${this.#done} of ${this.#total} commits`);
+    const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
+    this.#output.write(`\r${bar}${count}`);
   }
 
   clear(): void {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Progress } from '../../src/cli/progress.js';
 import { TemporaryRepository, temporaryFolder } from '../temp-repository.js';
 import { call } from './call.js';
 
@@ -118,6 +119,18 @@ describe('testreq backtest', () => {
     const { stderr } = await call(['backtest', '--last', '3'], { cwd: repository.path, terminal: true });
 
     expect(stderr).toContain('3 of 3 commits');
+  });
+
+  it.each([10, 20, 40, 0])('keeps to one line of a terminal of %i columns', (columns) => {
+    let longest = 0;
+    const write = (text: string) => {
+      longest = Math.max(longest, text.replace('\r', '').length);
+    };
+    const progress = new Progress({ isTTY: true, columns, write }, 100);
+    for (let done = 0; done < 100; done++) progress.step();
+
+    // The count itself is never cut.
+    expect(longest).toBeLessThan(Math.max(columns || 80, ' 100 of 100 commits'.length + 1));
   });
 
   it.each([

@@ -211,6 +211,7 @@ describe('a wrong call', () => {
     writeFiles(path, {
       'broken.diff': 'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n a\n',
       'prose.md': 'no diff here\n',
+      'coloured.diff': CHANGE.replace(/^.+$/gm, '\u001b[1m$&\u001b[m'),
       'empty.md': ' \n',
       'binary.md': 'a\u0000b',
       'powershell.diff': Buffer.from(`\ufeff${CHANGE}`, 'utf16le'),
@@ -227,6 +228,11 @@ describe('a wrong call', () => {
     [['review', '--diff', '.'], '. (--diff) is a directory'],
     [['review', '--diff', 'broken.diff'], 'broken.diff: line 4: '],
     [['review', '--diff', 'prose.md'], 'prose.md holds no diff'],
+    [
+      ['review', '--diff', 'coloured.diff'],
+      'coloured.diff holds a diff with colours, which nothing can read: give what',
+    ],
+    [['review', '--diff', '-', '--rules', '/nowhere/rules.md'], '/nowhere/rules.md: there is no such file'],
     [['review', '--diff', 'binary.md'], 'binary.md (--diff) is binary'],
     [
       ['review', '--diff', 'powershell.diff'],

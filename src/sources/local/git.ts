@@ -10,8 +10,14 @@ export class GitError extends InputError {
     /** Git's own last line, without `fatal:`. */
     readonly complaint: string,
   ) {
-    super(`git ${command} failed in ${directory}: ${complaint}: mend that, or see what git status says`);
+    super(`git ${command} failed in ${directory}: ${complaint}: ${mendOf(complaint)}`);
   }
+}
+
+function mendOf(complaint: string): string {
+  // Nothing is fetched here, so what a partial clone left behind cannot be read.
+  if (complaint.includes('promisor remote')) return 'the clone is partial: clone it without --filter';
+  return 'mend that, or see what git status says';
 }
 
 /**
@@ -166,7 +172,8 @@ export function startError(error: NodeJS.ErrnoException, directory: string): Err
   return new InputError(`cannot run git in ${directory}: ${error.message}`);
 }
 
-function lastComplaint(text: string): string {
+/** The line of git's standard error that says why it ended. */
+export function lastComplaint(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('hint:'));
   const fatal = lines.find((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? '';
   return fatal.replace(/^(fatal|error): /, '').trim();

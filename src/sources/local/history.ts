@@ -4,7 +4,7 @@ import { InputError } from '../../input-error.js';
 import { parseDiff } from '../../reading/diff.js';
 import { type HeadFiles, readHeadFiles } from './change.js';
 import { textOf } from './contents.js';
-import { type Git, PATCH_OPTIONS, startError } from './git.js';
+import { type Git, GitError, lastComplaint, PATCH_OPTIONS, startError } from './git.js';
 import { type GitObject, ObjectReader } from './objects.js';
 import { type Repository, treeEntries } from './repository.js';
 
@@ -28,10 +28,15 @@ class DiffReader {
       ...PATCH_OPTIONS,
     ]);
     this.#child.stdout.on('data', (chunk: Buffer) => this.#take(chunk));
-    this.#child.stderr.resume();
+    let complaint = '';
+    this.#child.stderr.on('data', (chunk: Buffer) => {
+      complaint = `${complaint}${chunk.toString()}`.slice(-4000);
+    });
     this.#child.stdin.on('error', () => {});
     this.#child.on('error', (error) => this.#fail(startError(error, git.directory)));
-    this.#child.on('close', () => this.#fail(new InputError(`git diff-tree ended early in ${git.directory}`)));
+    this.#child.on('close', () => {
+      this.#fail(new GitError('diff-tree', git.directory, lastComplaint(complaint) || 'it ended early'));
+    });
   }
 
   /** The patch from one commit to another, or of a root commit; both must exist. */

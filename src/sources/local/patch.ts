@@ -27,7 +27,8 @@ export function readPatch(text: string, name: string): FileDiff[] {
     throw error;
   }
   if (diff.length === 0 && text.trim() !== '') {
-    throw new InputError(`${name} holds no diff: give what "git diff" or "gh pr diff" prints`);
+    const why = text.includes('\u001b[') ? 'holds a diff with colours, which nothing can read' : 'holds no diff';
+    throw new InputError(`${name} ${why}: give what "git diff --no-color" or "gh pr diff" prints`);
   }
   return diff;
 }

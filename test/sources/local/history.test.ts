@@ -102,6 +102,19 @@ describe('past changes', () => {
     await expect(gatherAll(clone, [last])).rejects.toThrow('the clone is shallow');
   });
 
+  it('of a partial clone say what is not there', async () => {
+    const repository = new TemporaryRepository();
+    repository.commit('Begin', { 'a.py': 'a = 1\n' });
+    const last = repository.commit('Change', { 'a.py': 'a = 2\n' });
+    repository.git('config', 'uploadpack.allowFilter', 'true');
+    const clone = temporaryFolder();
+    repository.git('clone', '-q', '--no-checkout', '--filter=blob:none', `file://${repository.path}`, clone);
+
+    await expect(gatherAll(clone, [last])).rejects.toThrow(
+      /^git diff-tree failed in .*promisor remote: the clone is partial: clone it without --filter$/,
+    );
+  });
+
   it('may be large: an answer comes in many pieces', async () => {
     const repository = new TemporaryRepository();
     const large = Array.from({ length: 40_000 }, (_, line) => `value_${line} = ${line}`).join('\n');

@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import type { Rulebook } from '../domain/rulebook.js';
 import { loadBuiltinRulebook } from '../rulebook/builtin.js';
 import type { SourceText } from '../rulebook/signals.js';
@@ -22,7 +22,7 @@ export async function loadRulebook(
     paths.map(async (path) => {
       const found = await readRuleTexts(resolve(cwd, path));
       // Messages name a document as it was given.
-      return found.map(({ file, text }) => ({ file: relative(cwd, file), text }));
+      return found.map(({ file, text }) => ({ file: isAbsolute(path) ? file : relative(cwd, file), text }));
     }),
   );
   return addDocuments(builtin, [...own, ...texts.flat()]);

@@ -2,13 +2,14 @@ import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../input-error.js';
+import type { SourceText } from '../rulebook/signals.js';
 import { closeHistory, openHistory } from '../sources/local/history.js';
 import { headCommit, isCutOff, openRepository, type Repository } from '../sources/local/repository.js';
 import { type Law, reviewCommit, type TimedResult } from './backtest-commit.js';
 import type { WorkerAnswer, WorkerData, WorkerTask } from './backtest-work.js';
 import { nameOf, readTextInput } from './inputs.js';
 import type { Io } from './io.js';
-import { readConfig } from './policy.js';
+import { type Choices, checkChoices, readConfig, ruleTexts } from './policy.js';
 import { loadRulebook } from './rulebook.js';
 
 /** What is to be tested. */
@@ -46,18 +47,32 @@ export async function startBacktest(options: BacktestOptions, io: Io): Promise<B
   const inputs = [options.commits, options.config].filter((name) => name === '-');
   if (inputs.length > 1) throw new InputError('--commits and --config cannot both be -: give a file for one');
   const repository = await openRepository(resolve(io.cwd, options.repo));
-  const [{ commits, remark }, rulebook, choices] = await Promise.all([
+  const choices = options.config === undefined ? null : await readConfig(options.config, io);
+  const own = choices === null ? [] : await ruleTextsNow(repository, choices);
+  const [{ commits, remark }, rulebook] = await Promise.all([
     options.commits === undefined
       ? lastCommits(repository, options.last ?? USUAL_COUNT)
       : { commits: await namedCommits(options.commits, io), remark: null },
-    loadRulebook(options.rules, io.cwd),
-    options.config === undefined ? null : readConfig(options.config, io),
+    loadRulebook(options.rules, io.cwd, own),
   ]);
+  if (choices !== null) await checkChoices(choices, rulebook);
   const data = { directory: repository.git.directory, rulebook, choices };
   const workers = Math.min(availableParallelism(), Math.ceil(commits.length / RUN));
   const results =
     workers > 1 ? inParallel(commits, data, workers) : inTurn(repository, commits, { ...data, last: null });
   return { count: commits.length, results, name: nameOfRepository(repository), remark };
+}
+
+/** The documents of rules that `--config` names, as they lie there now: past commits need not hold what is being tried. */
+async function ruleTextsNow({ git, workTree }: Repository, choices: Choices): Promise<SourceText[]> {
+  if (!choices.file?.rules?.length) return [];
+  const { openFolder } = await import('../sources/local/folder.js');
+  const folder = await openFolder(workTree ?? git.directory, []);
+  try {
+    return await ruleTexts(choices, async () => folder.paths, folder.read);
+  } finally {
+    folder.close();
+  }
 }
 
 /** `testreq` for `/home/ada/testreq`, `/srv/git/testreq.git` and `/srv/testreq/.git`. */

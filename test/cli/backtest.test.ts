@@ -51,6 +51,47 @@ describe('testreq backtest', () => {
     expect((await lines('--config', `${config}/c.yml`))[0].error).toBeUndefined();
   });
 
+  it('judges by the documents of rules that --config names, as they lie there now', async () => {
+    const tried = new TemporaryRepository();
+    tried.commit('Begin', { 'app.py': 'a = 1\n' });
+    tried.commit('Cache the prices', { 'app.py': 'a = 1\ncache = {}\ncache.invalidate()\n', 'tests/test_app.py': '' });
+    tried.write({
+      'c.yml': 'rules: [docs/*.md]\nlevels:\n  caching/invalidation: critical\n',
+      'docs/rules.md': `## Category: Caching
+
+- Words: "cache", "invalidate"
+
+## Caching Failure Modes
+
+| Failure Mode | Description | How It Manifests |
+| --- | --- | --- |
+| Stale entry | An entry outlives its source | Old prices are shown |
+
+## Caching Verification
+
+**1. Invalidation Test (CRITICAL)**
+\`\`\`python
+def test_invalidates():
+    assert cache.get("a") is None
+\`\`\`
+`,
+    });
+    const args = ['backtest', '--format', 'jsonl', '--last', '1', '--config', 'c.yml'];
+
+    const { stdout } = await call(args, { cwd: tried.path });
+    tried.write({ 'c.yml': 'rules: [doc/*.md]\n' });
+    const unmatched = await call(args, { cwd: tried.path });
+    tried.write({ 'c.yml': 'levels:\n  caching/invalidation: critical\n' });
+    const unknown = await call(args, { cwd: tried.path });
+
+    expect(JSON.parse(stdout).categories.map(({ id }: { id: string }) => id)).toEqual(['caching']);
+    expect(unmatched).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('c.yml: rules names doc/*.md, which'),
+    });
+    expect(unknown).toMatchObject({ status: 2, stderr: expect.stringMatching(/^testreq: c\.yml:2:3: unknown test/) });
+  });
+
   it('takes the last so many', async () => {
     expect(await lines('--last', '2')).toHaveLength(2);
   });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder, writeFiles } from '../temp-repository.js';
 import { call } from './call.js';
@@ -111,5 +112,16 @@ describe('a category of a team', () => {
       expect.objectContaining({ id: 'caching/invalidation', level: 'critical', status: 'absent' }),
     );
     expect(status).toBe(1);
+  });
+
+  it('names a document that cannot be used as it was given', async () => {
+    const cwd = folderWith({ 'docs/ours.md': 'Prose.\n', 'src/a.py': '' });
+    const absolute = join(cwd, 'docs/ours.md');
+
+    const fromRoot = await call(['rules', 'list', '--rules', absolute], { cwd: join(cwd, 'src') });
+    const fromHere = await call(['rules', 'list', '--rules', '../docs'], { cwd: join(cwd, 'src') });
+
+    expect(fromRoot.stderr).toMatch(new RegExp(`^testreq: ${absolute}:1: this is no document of rules`));
+    expect(fromHere.stderr).toMatch(/^testreq: \.\.\/docs\/ours\.md:1: this is no document of rules/);
   });
 });

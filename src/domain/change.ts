@@ -47,6 +47,11 @@ export interface FileDiff {
 export interface ChangedFile {
   readonly diff: FileDiff;
   readonly role: FileRole;
+  /**
+   * The change itself writes into the file that a program made it: a new file, which is passed over for that, or one that
+   * was there without it, which is judged all the same.
+   */
+  readonly claimsGenerated?: 'passed-over' | 'judged';
   readonly language: Language | null;
   /** Facts of the head version; `null` for removed files and for what is not code of a known language. */
   readonly code: CodeFile | null;

@@ -2,8 +2,9 @@ import type { Change, ChangedFile, FileDiff, Hunk } from '../domain/change.js';
 import type { CodeFile, CodeLine, Language, RemovedLine } from '../domain/code.js';
 import { readCode } from './code/read-code.js';
 import { hunksOf } from './diff.js';
-import { languageOf, type RoleGlobs, roleOf } from './file-role.js';
+import { languageOf, type RoleGlobs } from './file-role.js';
 import { renamedLocalsReader } from './renamed-locals.js';
+import { roleInChange } from './role-in-change.js';
 
 /** Above this many bytes of head contents together, further files are read from their hunks only. */
 const MAX_CONTENT_BYTES = 64 * 1024 * 1024;
@@ -45,7 +46,7 @@ const isGone = (file: FileDiff) => file.status === 'removed' || file.kind !== 'f
 
 async function readFile(diff: FileDiff, content: string | null, globs: RoleGlobs): Promise<ChangedFile> {
   const hunks = hunksOf(diff);
-  const role = roleOf(diff.path, globs, content ?? firstLines(hunks));
+  const { role, ...claim } = roleInChange(diff, hunks, content, globs);
   const language = languageOf(diff.path);
   const isCode = language !== null && diff.kind === 'file' && !diff.binary && (role === 'source' || role === 'test');
   const code = isCode
@@ -58,15 +59,14 @@ async function readFile(diff: FileDiff, content: string | null, globs: RoleGlobs
       })
     : null;
   const sides = code === null ? rawSides(hunks) : sidesOf(code);
-  return { diff, role, language, code, ...(role === 'source' ? withoutReworded(sides, hunks, language) : sides) };
-}
-
-/** Stands in for the head of the file where only the diff is there; enough to tell bundles and marks of generators. */
-function firstLines(hunks: readonly Hunk[]): string {
-  return (hunks[0]?.lines ?? [])
-    .slice(0, 20)
-    .map((line) => line.text)
-    .join('\n');
+  return {
+    diff,
+    role,
+    language,
+    code,
+    ...claim,
+    ...(role === 'source' ? withoutReworded(sides, hunks, language) : sides),
+  };
 }
 
 const hasCode = (line: RemovedLine) => line.text.trim() !== '';

@@ -6,6 +6,7 @@ import type { ReadTask } from '../domain/task.js';
 import { matchesPolicyGlob } from '../path-globs.js';
 import { exemptByContent, exemptByFiles, exemptByPolicy } from './exempt.js';
 import { type Findings, findEvidence } from './find-evidence.js';
+import { notesOnGenerated } from './generated-notes.js';
 import { type InferredCategory, inferCategories } from './infer-categories.js';
 import { conclude, listFailureModes, titleOf, verdictOf, waiverFor } from './judge.js';
 import { type DueTest, ease, requireTests } from './require-tests.js';
@@ -113,6 +114,6 @@ function frame({ tasks }: ReviewInput, change: Change) {
     schema: 'testreq/review@1' as const,
     tasks: tasks.map(({ task: { source, ref, title, url } }) => ({ source, ref, title, url })),
     changedFiles: change.files.length,
-    notes: change.notes,
+    notes: [...change.notes, ...notesOnGenerated(change)],
   };
 }

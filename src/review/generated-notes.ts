@@ -1,0 +1,25 @@
+import type { Change, ChangedFile } from '../domain/change.js';
+
+/** Paths that a note names; the others are counted. */
+const MOST_NAMED = 10;
+
+/** Notes on the files of which the change itself says that a program wrote them: nobody else says so. */
+export function notesOnGenerated({ files }: Change): string[] {
+  const claiming = (claim: ChangedFile['claimsGenerated']) =>
+    files.filter(({ claimsGenerated }) => claimsGenerated === claim).map(({ diff }) => diff.path);
+  const passedOver = claiming('passed-over');
+  const judged = claiming('judged');
+  return [
+    ...(passedOver.length > 0
+      ? [`Not judged, since new files say that a program wrote them: ${named(passedOver)}.`]
+      : []),
+    ...(judged.length > 0
+      ? [`Judged, though the change marks files as generated that were there without the mark: ${named(judged)}.`]
+      : []),
+  ];
+}
+
+function named(paths: readonly string[]): string {
+  const more = paths.length > MOST_NAMED ? ` and ${paths.length - MOST_NAMED} more` : '';
+  return `${paths.slice(0, MOST_NAMED).join(', ')}${more}`;
+}

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DurableQueue, type Run, type RunReport } from '../../../src/app/queue/durable-queue.js';
 import type { Store } from '../../../src/app/queue/store.js';
 import type { PullRequestJob } from '../../../src/app/review-queue.js';
+import { serviceSettings } from '../../../src/app/settings.js';
 import { KeptLog } from './kept-log.js';
 import { empty, openTemporaryStore } from './stores.js';
 
@@ -244,6 +245,31 @@ describe('one pending job a pull request', () => {
 
     await until(() => ends.length === 2);
     expect(ends).toEqual(['done', 'done']);
+  });
+});
+
+describe('side by side', () => {
+  it('has as many jobs under way as it is told: by default enough for 500 in a minute that wait a second for GitHub', async () => {
+    const environment = { APP_ID: '1', PRIVATE_KEY: 'key', WEBHOOK_SECRET: 'secret' };
+    const { concurrency } = serviceSettings(environment);
+    let release = () => {};
+    const answer = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { queue, performed, ends, start } = scene(() => answer, { concurrency });
+    for (let number = 1; number <= concurrency + 1; number += 1) {
+      await queue.add(pullRequest(number, { installationId: number }), null);
+    }
+
+    await start();
+
+    await until(() => performed.length === concurrency);
+    await sleep(100);
+    expect(concurrency).toBeGreaterThanOrEqual(9);
+    expect(performed).toHaveLength(concurrency);
+
+    release();
+    await until(() => ends.length === concurrency + 1);
   });
 });
 

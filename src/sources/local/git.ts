@@ -10,14 +10,16 @@ export class GitError extends InputError {
     /** Git's own last line, without `fatal:`. */
     readonly complaint: string,
   ) {
-    super(`git ${command} failed in ${directory}: ${complaint}: ${mendOf(complaint)}`);
+    super(explain(command, directory, complaint));
   }
 }
 
-function mendOf(complaint: string): string {
+function explain(command: string, directory: string, complaint: string): string {
   // Nothing is fetched here, so what a partial clone left behind cannot be read.
-  if (complaint.includes('promisor remote')) return 'the clone is partial: clone it without --filter';
-  return 'mend that, or see what git status says';
+  if (complaint.includes('promisor remote')) {
+    return `the clone is partial: clone it without --filter (git ${command} in ${directory}: ${complaint})`;
+  }
+  return `git ${command} failed in ${directory}: ${complaint}: mend that, or see what git status says`;
 }
 
 /**

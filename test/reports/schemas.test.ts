@@ -38,7 +38,8 @@ describe('the published schemas', () => {
   });
 
   it('plan prints what plan.schema.json says', async () => {
-    const { stdout } = await call(['plan', `${EXAMPLE}/task.md`, '--format', 'json']);
+    const stdin = readFileSync(new URL(`../../${EXAMPLE}/task.md`, import.meta.url), 'utf8');
+    const { stdout } = await call(['plan', '-', '--format', 'json'], { stdin });
     const validate = new Ajv2020({ allErrors: true }).compile(read('plan.schema.json'));
 
     validate(JSON.parse(stdout));

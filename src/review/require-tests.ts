@@ -34,16 +34,18 @@ export function requireTests(input: {
 }): DueTest[] {
   const { categories, sightings, policy } = input;
   const harness = hasHarness(input.surroundings);
+  const withdraws = isWithdrawal(input.change);
   const due: DueTest[] = [];
   for (const inferred of categories) {
     for (const test of inferred.category.tests) {
       const id = `${inferred.category.id}/${test.id}`;
       const configured = policy.levels[id];
       if (configured === 'off') continue;
-      const cause = inferred.shown ? causeInDiff(inferred, test, sightings) : causeInText(inferred);
+      const cause = inferred.shown ? causeInDiff(inferred, test, sightings, withdraws) : causeInText(inferred);
       if (!cause) continue;
       const plain = inferred.confidence >= ENOUGH_TO_FAIL || test.level === 'critical';
-      const binds = inferred.shown && harness && plain && (!cause.unspecific || isDeclared(inferred));
+      const specific = (!cause.unspecific && !cause.gone) || isDeclared(inferred);
+      const binds = inferred.shown && harness && plain && specific;
       const level = effectiveLevel(configured ?? test.level, binds, configured !== undefined);
       const { because, at } = cause;
       due.push({
@@ -74,20 +76,40 @@ export function requireForPlan(categories: readonly InferredCategory[], policy: 
   );
 }
 
-/** Why a test is due. `unspecific`: the category was found, but no signal says what of this test's concern changes. */
-type Cause = Pick<DueTest, 'because' | 'at'> & { readonly unspecific: boolean };
+/**
+ * Why a test is due. `unspecific`: the category was found, but no signal says what of this test's concern changes.
+ * `gone`: all that changes of it is taken away, and nothing stands in its place.
+ */
+type Cause = Pick<DueTest, 'because' | 'at'> & { readonly unspecific: boolean; readonly gone: boolean };
 
-function causeInDiff(inferred: InferredCategory, test: VerificationTest, sightings: Sightings): Cause | null {
+function causeInDiff(
+  inferred: InferredCategory,
+  test: VerificationTest,
+  sightings: Sightings,
+  withdraws: boolean,
+): Cause | null {
   if (test.due.length === 0) {
     const because = `the change is ${inferred.category.title.toLowerCase()} work`;
-    return { because, at: inferred.at, unspecific: false };
+    return { because, at: inferred.at, unspecific: false, gone: false };
   }
   const met = test.due.filter((rule) => meets(sightings, rule));
   const [first] = met;
   if (!first) return null;
   const at = met.map((rule) => (isUnspecific(rule) ? inferred.at : placesOf([...rule.all, ...rule.any], sightings)));
-  return { because: first.because, at: distinct(at.flat()), unspecific: isUnspecific(first) };
+  const seen = met.flatMap(({ all, any }) => [...all, ...any].flatMap((signal) => sightings.get(signal) ?? []));
+  const gone = withdraws && seen.length > 0 && seen.every(({ on }) => on === 'removed');
+  return { because: first.because, at: distinct(at.flat()), unspecific: isUnspecific(first), gone };
 }
+
+/** Whether the change takes code out and puts next to none in: what it takes out is then given up, not replaced. */
+function isWithdrawal({ files }: Change): boolean {
+  const code = files.filter(({ role }) => role === 'source');
+  const count = (side: 'added' | 'removed') => code.reduce((sum, file) => sum + file[side].length, 0);
+  return count('added') <= count('removed') * MOST_IN_PLACE;
+}
+
+/** How many lines may come for one that goes before they count as what stands in its place. */
+const MOST_IN_PLACE = 0.2;
 
 const isUnspecific = ({ all, any }: VerificationTest['due'][number]) => all.length + any.length === 0;
 
@@ -100,12 +122,17 @@ function placesOf(signals: readonly string[], sightings: Sightings): Location[] 
 
 function causeInText(inferred: InferredCategory): Cause {
   const detail = inferred.because[0]?.detail;
-  return { because: detail ? `the task speaks of it: ${detail}` : 'the task speaks of it', at: [], unspecific: false };
+  return {
+    because: detail ? `the task speaks of it: ${detail}` : 'the task speaks of it',
+    at: [],
+    unspecific: false,
+    gone: false,
+  };
 }
 
 /**
- * What only a text speaks of, what the repository has no way to test, what is not plain, and what no signal calls for in
- * particular is recommended at most.
+ * What only a text speaks of, what the repository has no way to test, what is not plain, what no signal calls for in
+ * particular, and what is only taken away is recommended at most.
  */
 function effectiveLevel(level: Level, binds: boolean, configured: boolean): Level {
   return level === 'smoke' || configured || binds ? level : 'recommended';

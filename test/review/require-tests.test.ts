@@ -47,6 +47,29 @@ describe('a test falls due', () => {
     expect(await levels(declared, seen())).toEqual({ 'persistence/direct-db': 'critical' });
   });
 
+  it('as recommended where the change takes the work out and puts nothing in its place', async () => {
+    const gone: Sightings = new Map([
+      ['writes-store', [{ path: 'app/orders.py', line: 7, text: '', on: 'removed' as const }]],
+    ]);
+    const levelsOf = async (before: string, after: string) => {
+      const change = await changing({ path: 'app/orders.py', before, after });
+      const due = requireTests({
+        categories: [found('persistence')],
+        tasks: [],
+        change,
+        sightings: gone,
+        surroundings: NOWHERE,
+        policy: POLICY,
+      });
+      return Object.fromEntries(due.map(({ id, level }) => [id, level]));
+    };
+
+    expect(await levelsOf('orders.save(order)\n', '')).toMatchObject({ 'persistence/direct-db': 'recommended' });
+    expect(await levelsOf('orders.save(order)\n', 'cached[order.id] = order\n')).toMatchObject({
+      'persistence/direct-db': 'critical',
+    });
+  });
+
   it('as recommended while it is not plain that the category is there', async () => {
     const likely = found('api-endpoint', [], 0.6);
 

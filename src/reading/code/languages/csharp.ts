@@ -133,7 +133,7 @@ function units({ declarations }: Outline): Unit[] {
 function findAssertionsAndAttributes(outline: Outline): FoundAssertion[] {
   const found = findAssertions(outline, {
     callee:
-      /^(?:Xunit\.)?(?:\w*Assert|Verifier)\.\w+|\.Should(?:\b|[A-Z]\w*$)|^Assert\w*$|\.EnsureSuccessStatusCode$|\.(?:Verify(?:All|NoOtherCalls|Set|Get|Add)?|Received(?:WithAnyArgs)?|DidNotReceive(?:WithAnyArgs)?|MustHaveHappened\w*|MustNotHaveHappened|Assert[A-Z]\w*)$|^Verify\w*$|^(?:\w+\.)?Expect$/,
+      /^(?:Xunit\.)?(?:\w*Assert|Verifier)\.\w+|\.(?:StatusCode)?Should(?:\b|[A-Z]\w*$)|^Assert\w*$|\.EnsureSuccessStatusCode$|\.(?:Verify(?:All|NoOtherCalls|Set|Get|Add)?|Received(?:WithAnyArgs)?|DidNotReceive(?:WithAnyArgs)?|MustHaveHappened\w*|MustNotHaveHappened|Assert[A-Z]\w*)$|^Verify\w*$|^(?:\w+\.)?Expect$/,
     expectsError:
       /\bThrows|\.Throw(?:\w*)\(|ShouldThrow|ThrowsAny|Catch(?:Async)?<|ThrowAsync|ExceptionAssert|Record\.Exception/,
   });

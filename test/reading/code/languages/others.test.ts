@@ -96,6 +96,20 @@ describe('C#', async () => {
     expect(file.tests[1]?.assertions).toMatchObject([{ expectsError: true }]);
   });
 
+  it('a request that says which status it wants asserts', async () => {
+    const asking = await readSource(
+      'csharp',
+      `public class OrderEndpointTests : EndpointTests {
+  [Fact]
+  public Task Get_Stranger_IsRefused() {
+    return SendRequestAsync(r => r.AppendPath("orders").StatusCodeShouldBeUnauthorized());
+  }
+}
+`,
+    );
+    expect(asking.tests[0]?.assertions).toHaveLength(1);
+  });
+
   it('Moq and NSubstitute', () => {
     expect(doubles(testNamed(file, 'Post_RefusesBadQuantities'))).toEqual([
       'Mock IOrderRepository',

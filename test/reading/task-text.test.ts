@@ -15,6 +15,12 @@ function textIn(task: ReadTask, zone: TextZone): string[] {
 const allText = (task: ReadTask): string => task.spans.map(({ text }) => text).join('\n');
 
 describe('where words stand', () => {
+  it('reads no words from a title that git wrote', () => {
+    expect(textIn(read('Keep orders.', 'Merge commit from fork'), 'title')).toEqual([]);
+    expect(textIn(read('', "Merge branch 'main' into orders"), 'title')).toEqual([]);
+    expect(textIn(read('', 'Merge the carts of one customer'), 'title')).toEqual(['Merge the carts of one customer']);
+  });
+
   it('tells headings, paragraphs, lists, task lists, tables, code and paths apart', () => {
     const task = read(
       [

@@ -15,8 +15,8 @@ interface Options {
 }
 
 const HELP = `
-Tasks are headings ("### Task 2.1: …", "## 3. …", "#### T-12 …", all below "## Tasks"), items of a task list
-("- [ ] …"), or an issue form. A text on standard input that has none of these is one task.
+Tasks are headings ("### Task 2.1: …", "## 3. …", "#### T-12 …", or any right below "## Tasks"), items of a task
+list ("- [ ] …"), or an issue form. A text on standard input that has none of these is one task.
 
 Examples:
   testreq plan docs/milestone-2.md
@@ -31,7 +31,7 @@ export function command(io: Io, end: (status: number) => void): Command {
     .option('--task <id>', 'only this task, by its id as printed')
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json', 'markdown']).default('text'))
     .option('--write', 'put the plan of each task under it, into the document')
-    .option('--config <file>', 'a policy')
+    .option('--config <file>', 'a policy, written like .github/testreq.yml (default: none)')
     .addOption(rulesOption())
     .addHelpText('after', HELP)
     .action(async (files: string[], options: Options) => end(await plan(files, options, io)));

@@ -58,7 +58,7 @@ async function readFile(diff: FileDiff, content: string | null, globs: RoleGlobs
         isTest: role === 'test',
       })
     : null;
-  const sides = code === null ? rawSides(hunks) : sidesOf(code);
+  const sides = code === null ? rawSides(hunks, role === 'source' ? COMMENT : null) : sidesOf(code);
   return {
     diff,
     role,
@@ -160,11 +160,14 @@ function withoutBareImports(file: ChangedFile): ChangedFile {
   return file.added.every(isBare) && file.removed.every(isBare) ? { ...file, added: [], removed: [] } : file;
 }
 
-function rawSides(hunks: readonly Hunk[]): Sides {
+/** A line that is a comment in any of the languages that no grammar here reads. */
+const COMMENT = /^\s*(?:\/\/|\/\*|\*(?:\s|\/|$)|<!--|--\s)/;
+
+function rawSides(hunks: readonly Hunk[], comment: RegExp | null): Sides {
   const added: CodeLine[] = [];
   const removed: RemovedLine[] = [];
   for (const { kind, text, oldNumber, newNumber } of hunks.flatMap((hunk) => hunk.lines)) {
-    if (text.trim() === '') continue;
+    if (text.trim() === '' || comment?.test(text)) continue;
     if (kind === 'added') added.push({ number: newNumber ?? 0, code: text, text, change: 'added' });
     if (kind === 'removed') removed.push({ number: oldNumber ?? 0, code: text, text });
   }

@@ -36,6 +36,14 @@ describe('the lines that really differ', () => {
     expect(change).toEqual({ added: ['LIMIT = 20'], removed: ['LIMIT = 10'] });
   });
 
+  it('leave out comments of a page that no grammar reads, and keep those of settings', async () => {
+    const page = '// The response is shown in a sandbox.\n<!-- The token -->\nconst url = endpoint;\n';
+    const hunk = (text: string, lines: number) => `@@ -0,0 +1,${lines} @@\n${text.replace(/^(?=.)/gm, '+')}`;
+    const settings = '# PORT=80\n';
+    expect((await changeOf('src/Thread.vue', hunk(page, 3), page)).added).toEqual(['const url = endpoint;']);
+    expect((await changeOf('.env.example', hunk(settings, 1), settings)).added).toEqual(['# PORT=80']);
+  });
+
   it('leave out the form in which a stream becomes a list', async () => {
     const change = await changeOf(
       'src/Orders.java',

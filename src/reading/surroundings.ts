@@ -42,8 +42,8 @@ export function surroundingPaths(changedPaths: readonly string[], headPaths: rea
 
 /** The classes that a test class extends or takes as fixtures: `extends Base`, `: Base(…), IClassFixture<Factory>`. */
 const BASE_LIST =
-  /\bextends\s+([A-Z][\w.]*)|\bclass\s+\w+(?:<[^<>{}]{0,100}>)?\s*(?:\([^(){}]{0,600}(?:\([^(){}]{0,200}\)[^(){}]{0,200}){0,6}\))?\s*:\s*([^{}]{1,300})/g;
-const CLASS_FILE = /([^/]+)\.(?:java|kt|cs)$/;
+  /\bextends\s+\\?([A-Z][\w.\\]*)|\bclass\s+\w+(?:<[^<>{}]{0,100}>)?\s*(?:\([^(){}]{0,600}(?:\([^(){}]{0,200}\)[^(){}]{0,200}){0,6}\))?\s*:\s*([^{}]{1,300})/g;
+const CLASS_FILE = /([^/]+)\.(?:java|kt|cs|php)$/;
 /** A file that holds what tests share, wherever it lies: modules of fixtures keep it among their sources. */
 const SHARED_TEST_CLASS =
   /(?:Test|Tests|Spec|Fixtures?|IT)[A-Z]?\w*\.(?:java|kt|cs)$|(?:^|\/)[A-Z]\w*(?:Test|Factory|Fixture)\w*\.(?:java|kt|cs)$/;

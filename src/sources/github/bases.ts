@@ -9,7 +9,7 @@ const mostGuesses = 40;
 
 /** What a file is called that other tests extend or share. */
 const sharedName =
-  /(?:^|\/)(?:(?:Abstract|Base)\w*|\w*(?:Tests?Base|BaseTests?|TestCase|IntegrationTests?|TestSupport|Fixture|Factory|ITCase|ITBase))\.(?:java|kt|cs)$/;
+  /(?:^|\/)(?:(?:Abstract|Base)\w*|\w*(?:Tests?Base|BaseTests?|TestCase|IntegrationTests?|TestSupport|Fixture|Factory|ITCase|ITBase))\.(?:java|kt|cs|php)$/;
 
 /** The base classes that the diff alone tells: a new test is whole in it. */
 export function basesInDiff(diff: readonly FileDiff[], headPaths: readonly string[]): string[] {

@@ -61,6 +61,21 @@ describe('past changes', () => {
     ]);
   });
 
+  it('bring the classes that tests in PHP extend', async () => {
+    const repository = new TemporaryRepository();
+    repository.commit('Begin', {
+      'tests/Framework/OrderTestCase.php': '<?php\nabstract class OrderTestCase extends TestCase {}\n',
+      'tests/Framework/OtherTestCase.php': '<?php\nclass OtherTestCase {}\n',
+    });
+    const head = repository.commit('Test orders', {
+      'plugins/Shop/tests/OrderTest.php': '<?php\nclass OrderTest extends \\Acme\\Tests\\OrderTestCase {\n}\n',
+    });
+
+    const [gathered] = await gatherAll(repository.path, [head]);
+
+    expect([...(gathered?.surroundings.contents.keys() ?? [])]).toEqual(['tests/Framework/OrderTestCase.php']);
+  });
+
   it('know the same files whether they are read in a row or alone', async () => {
     const repository = new TemporaryRepository();
     const commits = [

@@ -51,8 +51,32 @@ function freshLines(stretch: Stretch, alterations: Alterations): readonly CodeLi
       }
     }
   }
-  return lines.filter(({ number }) => near.has(number));
+  const isMade = makersOf(alteration.added);
+  return lines.filter((line) => near.has(line.number) || isMade(line.code));
 }
+
+/** A statement that gives values to names, or has a name read its values anew: these names stand in the first group. */
+const GIVES =
+  /^\s*(?:(?:const|let|var|val|final|my)\s+)?(?:self\.|this\.|\$this->)?([\w$@{}[\]<>?*&, ]{1,100}?)\s*(?::\s*[\w<>[\].| ]{1,60}?)?:?=(?![=>~])|^\s*(?:await\s+)?(?:self\.|this\.|\$this->)?([\w$@]+)(?:\.|->)(?:reload|refresh|fresh)\w*/;
+
+/** Tells the statements that make what the added lines look at, however far above them these stand. */
+function makersOf(added: readonly CodeLine[]): (code: string) => boolean {
+  const used = new Set(added.flatMap(({ code }) => namesIn(code)));
+  return (code) => {
+    const match = GIVES.exec(code);
+    return match !== null && namesIn(match[1] ?? match[2] ?? '').some((name) => used.has(name));
+  };
+}
+
+/** Names of variables; a word of one letter, or of a keyword's kind, ties nothing. */
+const namesIn = (code: string) =>
+  (code.match(/(?<![\p{L}\p{N}_$@])[$@]?[\p{Ll}_][\p{L}\p{N}_]+/gu) ?? []).filter(
+    (name) => !WORDS_OF_STATEMENTS.has(name),
+  );
+
+const WORDS_OF_STATEMENTS = new Set(
+  'const let var val final my await self this return if for in not is assert expect'.split(' '),
+);
 
 /** What the change does to the lines of a file, read once for all stretches in it. */
 interface Alterations {

@@ -44,6 +44,42 @@ describe('a test that the change alters', () => {
     expect(found.inDiff).toEqual([]);
   });
 
+  it.each([
+    { how: 'made far above', line: '    order = Order.objects.get(number=1)\n' },
+    { how: 'read anew far above', line: '    order.refresh_from_db()\n' },
+  ])('is evidence when it asserts something new of what it has $how', async ({ line }) => {
+    const old = `def test_order_is_stored(service):
+    order = OrderData(number=1)
+    service.place(order)
+${line}    assert order.number == 1
+    assert order.note == "rush"
+    assert order.lines == 2
+    assert order.total == 30
+`;
+    const after = `${old}    assert order.discount == 5\n`;
+
+    const found = await evidence('persistence/direct-db', { path: ORDERS, before: old, after });
+
+    expect(found.inDiff).toEqual(['test_order_is_stored']);
+  });
+
+  it('is none when it asserts something new of another thing', async () => {
+    const old = `def test_order_is_stored(service):
+    total = service.place(OrderData(number=1))
+    order = Order.objects.get(number=1)
+    assert order.number == 1
+    assert order.note == "rush"
+    assert order.lines == 2
+    assert order.discount == 5
+    assert total.gross == 30
+`;
+    const after = `${old}    assert total.net == 25\n`;
+
+    const found = await evidence('persistence/direct-db', { path: ORDERS, before: old, after });
+
+    expect(found.inDiff).toEqual([]);
+  });
+
   it('is evidence when its table gets another row, however far that is from what it does', async () => {
     const rows = (...names: string[]) =>
       names.map((name) => `\t\t{\n\t\t\t"${name}",\n\t\t\t1,\n\t\t\t2,\n\t\t},\n`).join('');

@@ -41,7 +41,7 @@ export function signalsOfChange(change: Change, rulebook: Rulebook): Sightings {
     if (file.role === 'generated' || file.role === 'vendored' || file.role === 'test') continue;
     const sides = { added: chunksOf(file.added), removed: chunksOf(file.removed) };
     for (const pattern of patternsFor(rulebook, file.language)) {
-      if (!appliesTo(pattern, file.diff.path, file.role)) continue;
+      if (!mayBeSeen(pattern, sides) || !appliesTo(pattern, file.diff.path, file.role)) continue;
       const sightings = sightingsIn(file, sides, pattern);
       if (sightings.length === 0 || (pattern.fileHas && !fileHas(file, pattern.fileHas))) continue;
       const known = found.get(pattern.signal);
@@ -50,6 +50,15 @@ export function signalsOfChange(change: Change, rulebook: Rulebook): Sightings {
     }
   }
   return found;
+}
+
+/** Whether the words of a pattern of lines stand on a side of the diff on which it is looked for: mostly they do not. */
+function mayBeSeen({ pattern }: CompiledPattern, { added, removed }: Sides): boolean {
+  const { in: where, on } = pattern;
+  if (where === 'path' || where === 'symbol' || pattern.needles.length === 0) return true;
+  for (const chunk of on === 'removed' ? [] : added) if (chunk.mayMatch(pattern)) return true;
+  for (const chunk of on === 'added' ? [] : removed) if (chunk.mayMatch(pattern)) return true;
+  return false;
 }
 
 function sightingsIn(file: ChangedFile, sides: Sides, compiledPattern: CompiledPattern): Sighting[] {
@@ -128,7 +137,8 @@ type Sides = Readonly<Record<'added' | 'removed', readonly Chunk[]>>;
 class Chunk {
   readonly code: string;
   readonly text: string;
-  readonly #indexes = new Map<string, TextIndex>();
+  /** Of the code and of the text, each as it is and in lower case. */
+  readonly #indexes: (TextIndex | undefined)[] = [undefined, undefined, undefined, undefined];
 
   constructor(readonly lines: readonly Masked[]) {
     this.code = lines.map(({ code }) => code).join('\n');
@@ -138,12 +148,12 @@ class Chunk {
   /** Whether a line of it may match the pattern. */
   mayMatch({ in: where, ignoreCase, needles }: SignalPattern): boolean {
     if (needles.length === 0) return true;
-    const key = `${where === 'code'}${ignoreCase}`;
-    let index = this.#indexes.get(key);
+    const key = (where === 'code' ? 0 : 2) + (ignoreCase ? 1 : 0);
+    let index = this.#indexes[key];
     if (!index) {
       const text = where === 'code' ? this.code : this.text;
       index = new TextIndex(ignoreCase ? folded(text) : text);
-      this.#indexes.set(key, index);
+      this.#indexes[key] = index;
     }
     return index.mayHold(needles);
   }
@@ -183,13 +193,27 @@ function chunksOf(lines: readonly Masked[]): Chunk[] {
 
 function linesThatHit(chunks: readonly Chunk[], { pattern, test, glance, excludes }: CompiledPattern): Masked[] {
   const side = pattern.in === 'code' ? 'code' : 'text';
-  return chunks
-    .filter((chunk) => chunk.mayMatch(pattern) && glance(chunk[side]))
-    .flatMap(({ lines }) => lines.filter((line) => test(line[side]) && !excludes(line[side])));
+  const hits: Masked[] = [];
+  for (const chunk of chunks) {
+    if (!chunk.mayMatch(pattern) || !glance(chunk[side])) continue;
+    for (const line of chunk.lines) if (test(line[side]) && !excludes(line[side])) hits.push(line);
+  }
+  return hits;
 }
 
-/** How a declaration reads to a `symbol` pattern: `class OrderRepository : Repository @Injectable()`. */
+const symbolLines = new WeakMap<SymbolFact, string>();
+
+/** How a declaration reads to a `symbol` pattern: `class OrderRepository : Repository @Injectable()`. Many ask for it. */
 function symbolLine(symbol: SymbolFact): string {
+  let line = symbolLines.get(symbol);
+  if (line === undefined) {
+    line = writeSymbol(symbol);
+    symbolLines.set(symbol, line);
+  }
+  return line;
+}
+
+function writeSymbol(symbol: SymbolFact): string {
   const parameters = symbol.parameters.length > 0 ? `(${symbol.parameters.join(', ')})` : '';
   const bases = symbol.bases.length > 0 ? ` : ${symbol.bases.join(', ')}` : '';
   const decorators = symbol.decorators.map((decorator) => ` @${decorator}`).join('');

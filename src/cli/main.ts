@@ -30,7 +30,12 @@ if (process.argv.length === 3 && /^(?:--version|-V)$/.test(process.argv[2] ?? ''
 
 /** The command line for all but the service, which stays. */
 async function shortRun(): Promise<typeof import('./run.js')> {
-  const [{ expectShortRun }, { loadProgram }] = await Promise.all([import('./short-run.js'), import('./program.js')]);
+  const [{ expectShortRun, expectOneChange }, { loadProgram }] = await Promise.all([
+    import('./short-run.js'),
+    import('./program.js'),
+  ]);
   expectShortRun();
-  return loadProgram();
+  const program = await loadProgram();
+  if (process.argv[2] !== 'backtest') expectOneChange();
+  return program;
 }

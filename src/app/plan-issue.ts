@@ -6,16 +6,16 @@ import { type IssueState, readIssue } from '../sources/github/issue.js';
 import { policyFor } from '../sources/policy-file.js';
 import type { AppContext } from './app-context.js';
 import { readConversation, type Said } from './decisions/conversation.js';
-import type { Answer } from './decisions/decide.js';
+import { type Answer, withRefusal } from './decisions/decide.js';
 import { acknowledge, answer } from './decisions/react.js';
 import { type DecisionRecord, emptyRecord } from './decisions/record.js';
 import { readPolicy } from './policy.js';
 import type { PlanJob } from './review-queue.js';
-import { issueBody, writeSticky } from './sticky-comment.js';
+import { issueBody, longestBody, writeSticky } from './sticky-comment.js';
 
 /**
  * Answers `/testreq plan` on an issue with the tests that the task will need, and keeps the answer current: in the
- * sticky comment, or with `plan: write` in the issue's own text.
+ * sticky comment, or with `plan: write` in the issue's own text, where that has room for it.
  */
 export async function planIssue(context: AppContext, repository: GitHubRepository, job: PlanJob): Promise<void> {
   const state = await readIssue(repository, job.issue);
@@ -29,9 +29,10 @@ export async function planIssue(context: AppContext, repository: GitHubRepositor
   const record = withAnswers(conversation.record ?? emptyRecord, answers);
   const { file } = await readPolicy(repository, state.configText, context.rulebook);
   const plan = isPlanned ? planText(context, state, file) : null;
-  const writes = file.plan === 'write';
-  if (plan !== null && writes) await writePlan(repository, state, plan);
-  const said = writes && plan !== null ? 'The tests of this task stand in its text.' : plan;
+  const text = plan !== null && file.plan === 'write' ? withPlan(state.body, plan) : null;
+  const fits = text !== null && text.length <= longestBody;
+  if (fits) await writeText(repository, state, text);
+  const said = fits ? 'The tests of this task stand in its text.' : plan;
   await writeSticky(repository, job.issue, conversation.sticky, issueBody(record, said));
   await answer(repository, answers);
   if (conversation.morePending) await context.enqueue(job);
@@ -46,19 +47,13 @@ function answerTo(said: Said): Answer & { readonly mend: string | null } {
 }
 
 function withAnswers(before: DecisionRecord, answers: readonly ReturnType<typeof answerTo>[]): DecisionRecord {
-  const refusals = answers.flatMap(({ said: { key, by, comment }, mend }) =>
-    mend === null ? [] : [{ command: key, url: comment.url, by, line: lineOf(comment.body), mend }],
-  );
-  const help = before.shown.help || answers.some(({ said }) => said.command.name === 'help');
+  const record = answers.reduce((so, { said, mend }) => (mend === null ? so : withRefusal(so, said, mend)), before);
+  const help = record.shown.help || answers.some(({ said }) => said.command.name === 'help');
   return {
-    ...before,
-    answered: [...before.answered, ...answers.map(({ said }) => said.key)],
-    shown: { ...before.shown, help, refusals: [...before.shown.refusals, ...refusals].slice(-10) },
+    ...record,
+    answered: [...record.answered, ...answers.map(({ said }) => said.key)],
+    shown: { ...record.shown, help },
   };
-}
-
-function lineOf(body: string): string {
-  return (/^\s*\/testreq.*$/im.exec(body)?.[0] ?? '/testreq').trim();
 }
 
 function planText({ rulebook }: AppContext, state: IssueState, file: Parameters<typeof policyFor>[0]): string {
@@ -67,23 +62,22 @@ function planText({ rulebook }: AppContext, state: IssueState, file: Parameters<
   return planBlock(planOne(task, rulebook, policyFor(file, [])));
 }
 
-/** Puts the plan into the issue's text, in a block of our own, or in place of the one that is there. */
-async function writePlan(
-  { api, owner, repo }: GitHubRepository,
-  { body, number }: IssueState,
-  plan: string,
-): Promise<void> {
+/** The issue's text with the plan in a block of our own, or in place of the one that is there. */
+function withPlan(body: string, plan: string): string {
   const lines = body.replace(/\r\n?/g, '\n').split('\n');
   const block = [PLAN_BLOCK.open, plan, PLAN_BLOCK.close];
   const [old] = planBlocks(lines);
   if (old === undefined) lines.push('', ...block);
   else lines.splice(old.open, old.close - old.open + 1, ...block);
-  const text = lines.join('\n');
-  if (text === body.replace(/\r\n?/g, '\n')) return;
+  return lines.join('\n');
+}
+
+async function writeText({ api, owner, repo }: GitHubRepository, state: IssueState, text: string): Promise<void> {
+  if (text === state.body.replace(/\r\n?/g, '\n')) return;
   await api.request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', {
     owner,
     repo,
-    issue_number: number,
+    issue_number: state.number,
     body: text,
   });
 }

@@ -27,8 +27,8 @@ const help = `**Commands**, each a line of a comment of its own:
 
 Waiving takes write access, and is not for the author of the pull request.`;
 
-/** GitHub's limit of a comment. */
-const longestBody = 65_536;
+/** Characters: GitHub's limit of a comment, and of an issue's text. */
+export const longestBody = 65_536;
 
 /**
  * The sticky comment: what was asked for, and out of sight what was decided.
@@ -50,17 +50,37 @@ export function stickyBody(
   ].filter((section) => section !== '');
   const decided = record.waivers.length + record.categories.length > 0;
   if (sections.length === 0 && !decided && !exists) return null;
-  const end = `\n\n${writeDecisions(record)}`;
-  const body = `${stickyMarker}\n${sections.join('\n\n') || 'Decisions on this pull request are recorded here.'}`;
-  return body.length + end.length <= longestBody
-    ? body + end
-    : `${body.slice(0, Math.max(0, longestBody - end.length - 200)).replace(/\n[^\n]*$/, '')}\n\n*The rest was cut.*${end}`;
+  return commentOf(sections.length > 0 ? sections : ['Decisions on this pull request are recorded here.'], record);
 }
 
 /** The sticky comment of an issue: the plan that was asked for. */
 export function issueBody(record: DecisionRecord, plan: string | null): string {
   const sections = [refusals(record), record.shown.help ? help : '', plan ?? ''].filter((section) => section !== '');
-  return `${stickyMarker}\n${sections.join('\n\n')}\n\n${writeDecisions(record)}`;
+  return commentOf(sections, record);
+}
+
+/** The comment with its record, which is kept whole, and as much of the sections as GitHub takes. */
+function commentOf(sections: readonly string[], record: DecisionRecord): string {
+  const end = `\n\n${writeDecisions(record)}`;
+  const body = `${stickyMarker}\n${sections.join('\n\n')}`;
+  return (body.length + end.length <= longestBody ? body : cut(body, longestBody - end.length)) + end;
+}
+
+/** The first lines of a text, a code block that is open there closed. */
+function cut(body: string, longest: number): string {
+  const note = '\n\n*The rest was cut.*';
+  let length = note.length;
+  let fence = '';
+  const lines: string[] = [];
+  for (const line of body.split('\n')) {
+    const sign = /^(`{3,})[^`]*$/.exec(line)?.[1];
+    const after = sign === undefined ? fence : fence === '' ? sign : line.startsWith(fence) ? '' : fence;
+    if (length + line.length + 1 + (after === '' ? 0 : after.length + 1) > longest) break;
+    length += line.length + 1;
+    fence = after;
+    lines.push(line);
+  }
+  return [...lines, ...(fence === '' ? [] : [fence])].join('\n') + note;
 }
 
 function refusals({ shown }: DecisionRecord): string {

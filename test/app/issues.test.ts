@@ -59,6 +59,18 @@ describe.concurrent('/testreq plan on an issue', () => {
     expect(issue.body).toContain('persistence/wiring');
   });
 
+  it('stands in the comment where the text of the issue has no room for it', async () => {
+    const { repository, issue } = taskIn('full', 'plan: write\n');
+    issue.body = `${body}\n\n${'Words. '.repeat(9_300)}`;
+    const before = issue.body;
+
+    await app.github.comment(repository, issue, 'bob', '/testreq plan');
+    await app.github.reacted(repository, 0, 3_000);
+
+    expect(issue.body).toBe(before);
+    expect(issue.comments[1]?.body).toContain('persistence/wiring');
+  });
+
   it('says where a command belongs that is none for an issue', async () => {
     const { repository, issue } = taskIn('wrong');
 

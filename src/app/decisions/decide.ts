@@ -208,7 +208,8 @@ class Folding {
   }
 }
 
-function withRefusal(record: DecisionRecord, { key, by, comment, command }: Said, mend: string): DecisionRecord {
+/** The record with a command that was not done, and what to do about it; the newest ones are kept, each cut to a line. */
+export function withRefusal(record: DecisionRecord, { key, by, comment, command }: Said, mend: string): DecisionRecord {
   const line = command.name === 'malformed' ? command.line : wordingOf(command);
   const refusal = {
     command: key,

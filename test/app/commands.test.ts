@@ -245,6 +245,27 @@ describe.concurrent('a waiver', () => {
   });
 });
 
+describe.concurrent('a comment of the App that GitHub refuses', () => {
+  it('keeps no check from its end: it says so, and the command is answered once the comment can be written', async () => {
+    const { check, repository, pull } = await blocked('refusing');
+    app.github.fault({ kind: 'unprocessable', on: /POST .*issues\/\{issue_number\}\/comments$/, owner: 'refusing' });
+
+    const before = app.github.moment;
+    const comment = await app.github.comment(repository, pull, 'maria', waiver);
+    await app.github.reacted(repository, before, 3_000);
+    const refused = { ...check(), reactions: reactions(comment) };
+    await app.github.pullEvent(repository, pull, 'edited', { changes: {} });
+    await settled(repository, comment);
+
+    // What could not be recorded does not hold after this review, and is not called done.
+    expect(refused.summary).toContain('GitHub refused the comment of testreq');
+    expect(refused.reactions).toEqual(['eyes']);
+    expect(reactions(comment)).toEqual(['eyes', '+1']);
+    expect(check().conclusion).toBe('success');
+    expect(check().summary).not.toContain('GitHub refused');
+  });
+});
+
 describe.concurrent('a category', () => {
   it('is dropped by somebody who may, and its tests with it', async () => {
     const { check, say } = await blocked('dropped');

@@ -192,4 +192,27 @@ describe.concurrent('a merge group', () => {
     expect(check.conclusion).toBe('success');
     expect(check.summary).toContain('by what it holds: #1.');
   });
+
+  it('fails where a commit is in more pull requests than are read: any of them may be meant', async () => {
+    const repository = shop('crowded');
+    app.github.world.commit(repository, 'one', documentation);
+    const one = await app.github.open(repository, { head: 'one', title: 'One' });
+    await app.github.completed(repository, one.headSha);
+    for (let more = 0; more < 50; more += 1) {
+      const headSha = app.github.world.commit(
+        repository,
+        `upon${more}`,
+        { 'docs/upon.md': `# ${more}\n` },
+        { from: 'one' },
+      );
+      const number = app.github.world.nextNumber(repository);
+      repository.pulls.set(number, { ...one, number, head: `upon${more}`, headSha });
+    }
+
+    const head = await app.github.enqueue(repository, [one]);
+    const check = await app.github.completed(repository, head);
+
+    expect(check.conclusion).toBe('failure');
+    expect(check.title).toContain(`It is not known which pull request ${one.headSha.slice(0, 10)} belongs to`);
+  });
 });

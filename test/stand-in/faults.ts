@@ -10,6 +10,8 @@ export type FaultKind =
   | 'truncated'
   /** 403 with `retry-after`. */
   | 'secondary-limit'
+  /** 422: it does not take what it is told to write. */
+  | 'unprocessable'
   /** 401 for a token that was good. */
   | 'bad-credentials'
   /** The answer comes late. */

@@ -249,6 +249,8 @@ function refused(fault: Fault | null): Reply | null {
       const message = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
       return { status: 403, body: { message }, headers: { 'retry-after': String(fault.seconds ?? 1) } };
     }
+    case 'unprocessable':
+      return { status: 422, body: { message: 'Validation Failed', errors: [], status: '422' } };
     case 'bad-credentials':
       return { status: 401, body: { message: 'Bad credentials', status: '401' } };
     default:

@@ -8,15 +8,19 @@ import { readConfigText, readPolicy } from './policy.js';
 import { listRuns } from './publish-check.js';
 import type { FanOutJob, Job } from './review-queue.js';
 
-/** Pull requests that one change of an issue, a milestone or a configuration makes anew at most, newest first. */
+/** Pull requests that one step judges anew at most, newest first. Of an issue and a milestone there is one step. */
 const mostPullRequests = 100;
 
-/** Finds what something touches, and leaves a job for each. */
+/**
+ * Finds what something touches, and leaves a job for each. A base branch may have any number of pull requests: where
+ * there are more, the last job is for the next step, so that no step is long and none is lost with its process.
+ */
 export async function fanOut(context: AppContext, repository: GitHubRepository, job: FanOutJob): Promise<void> {
   const jobs = await jobsOf(context, repository, job);
   for (const one of jobs) await context.enqueue(one);
   context.log.info({ from: job.from, jobs: jobs.length }, 'Fanned out.');
-  if (jobs.length >= mostPullRequests) {
+  const hasOneStep = 'issue' in job.from || 'milestone' in job.from;
+  if (jobs.length >= mostPullRequests && hasOneStep) {
     context.log.warn(
       { from: job.from, jobs: jobs.length },
       'Pull requests beyond these may wait for their next event.',
@@ -133,13 +137,13 @@ const parts = {
 /** Open pull requests of this repository that an issue, a milestone or a base branch touches. */
 async function touched(repository: GitHubRepository, job: FanOutJob): Promise<Job[]> {
   const { api, owner, repo } = repository;
-  const { declared, field, value } = selection(job.from);
+  const { declared, field, ...variables } = selection(job.from);
   const { data } = await askLeniently(
     api,
     parts,
     (part) => `query Touched($owner: String!, $repo: String!, ${declared}) {
       repository(owner: $owner, name: $repo) { ${field(part)} } }`,
-    { owner, repo, value },
+    { owner, repo, ...variables },
   );
   const read = readAnswer(answer, data, 'the pull requests that a change touches').repository;
   const issuePulls = [
@@ -150,10 +154,13 @@ async function touched(repository: GitHubRepository, job: FanOutJob): Promise<Jo
   const numbers = [...issuePulls, ...(read?.milestone?.pullRequests.nodes ?? []), ...(read?.pullRequests?.nodes ?? [])]
     .filter(({ state }) => state === 'OPEN')
     .flatMap(({ number }) => number ?? []);
-  return [...new Set(numbers)]
+  const jobs = [...new Set(numbers)]
     .sort((a, b) => b - a)
     .slice(0, mostPullRequests)
-    .map((number) => ({ kind: 'pull-request', ...place(job), number, force: false }));
+    .map((number) => ({ kind: 'pull-request' as const, ...place(job), number, force: false }));
+  const next = read?.pullRequests?.next ?? null;
+  if (next === null || !('base' in job.from)) return jobs;
+  return [...jobs, { kind: 'fan-out', ...place(job), from: { base: job.from.base, after: next } }];
 }
 
 function selection(from: FanOutJob['from']) {
@@ -173,9 +180,11 @@ function selection(from: FanOutJob['from']) {
     };
   }
   return {
-    declared: '$value: String!',
+    declared: '$value: String!, $after: String',
     value: 'base' in from ? from.base : '',
-    field: () => `pullRequests(first: 100, states: [OPEN], baseRefName: $value,
-      orderBy: { field: UPDATED_AT, direction: DESC }) { nodes { number state } }`,
+    after: ('base' in from ? from.after : null) ?? null,
+    // In an order that stays as it is from step to step.
+    field: () => `pullRequests(first: 100, after: $after, states: [OPEN], baseRefName: $value,
+      orderBy: { field: CREATED_AT, direction: DESC }) { pageInfo { hasNextPage endCursor } nodes { number state } }`,
   };
 }

@@ -31,8 +31,8 @@ export interface FanOutJob extends Place {
     /** An issue whose text changed. */
     | { readonly issue: number }
     | { readonly milestone: number }
-    /** A branch on which the configuration changed. */
-    | { readonly base: string }
+    /** A branch on which the configuration changed; `after`: the step begins behind this place of GitHub's list. */
+    | { readonly base: string; readonly after?: string }
     /** A branch on which Markdown changed between two commits: documents of rules, if its configuration says so. */
     | { readonly documents: string; readonly before: string; readonly after: string };
 }
@@ -56,7 +56,8 @@ export function jobKey(job: Job): string {
     case 'plan':
       return `${place}?${job.issue}`;
     case 'fan-out': {
-      // Each push changed something else.
+      // Each push changed something else, and each step finds others.
+      if ('after' in job.from && 'base' in job.from) return `${place}*base:${job.from.base}>${job.from.after}`;
       if ('documents' in job.from) return `${place}*documents:${job.from.documents}@${job.from.after}`;
       const [[kind, value] = ['', '']] = Object.entries(job.from);
       return `${place}*${kind}:${value}`;

@@ -435,7 +435,7 @@ function connection<Item, Node>(args: Page, items: readonly Item[], node: (item:
   }
   const end = args.before === undefined ? items.length : Number(args.before);
   const start =
-    args.first === undefined ? Math.max(0, end - size) : args.after === undefined ? 0 : Number(args.after) + 1;
+    args.first === undefined ? Math.max(0, end - size) : (args.after ?? null) === null ? 0 : Number(args.after) + 1;
   const shown = items.slice(start, args.first === undefined ? end : start + size);
   const nodes = shown.map(node);
   return {

@@ -39,7 +39,7 @@ export function serviceSettings(env: NodeJS.ProcessEnv): ServiceSettings {
     appId,
     webhookSecret: env.WEBHOOK_SECRET,
     host: env.HOST || '0.0.0.0',
-    port: whole('PORT', env.PORT, 3000, 65_535),
+    port: portOf(env),
     dataDir: env.TESTREQ_DATA_DIR || '.testreq',
     databaseUrl: env.DATABASE_URL || null,
     concurrency: Math.max(1, whole('TESTREQ_CONCURRENCY', env.TESTREQ_CONCURRENCY, 16, 64)),
@@ -48,6 +48,14 @@ export function serviceSettings(env: NodeJS.ProcessEnv): ServiceSettings {
     progressSeconds: whole('TESTREQ_PROGRESS_SECONDS', env.TESTREQ_PROGRESS_SECONDS, 8, 3_600),
     docsUrl: address('TESTREQ_DOCS_URL', env.TESTREQ_DOCS_URL),
   };
+}
+
+/**
+ * Where the service listens, with or without an App.
+ * @throws InputError when `PORT` is no port
+ */
+export function portOf(env: NodeJS.ProcessEnv): number {
+  return whole('PORT', env.PORT, 3000, 65_535);
 }
 
 function whole(name: string, text: string | undefined, otherwise: number, most: number): number {

@@ -61,7 +61,11 @@ async function givenTasks(options: GatherOptions, io: Io): Promise<Task[]> {
     if (text.trim() === '') throw new InputError(`${nameOf(options.task)} (--task) is empty: write the task into it`);
     tasks.push(taskOfText(text, nameOf(options.task)));
   }
-  if (options.taskText !== undefined) tasks.push(taskOfText(options.taskText, '--task-text'));
+  if (options.taskText !== undefined) {
+    if (options.taskText.trim() === '')
+      throw new InputError('--task-text is empty: give the task in it, or leave it out');
+    tasks.push(taskOfText(options.taskText, '--task-text'));
+  }
   return tasks;
 }
 

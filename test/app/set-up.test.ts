@@ -72,4 +72,13 @@ describe('testreq serve', () => {
     expect(status).toBe(2);
     expect(said).toMatch(new RegExp(`^testreq: ${name} is not set[^\n]*\n$`));
   });
+
+  it('refuses a PORT that is none, with or without an App', async () => {
+    for (const app of [{}, { APP_ID: '1', PRIVATE_KEY: 'x', WEBHOOK_SECRET: 'x' }]) {
+      const { status, said } = await refusal({ PORT: 'abc', ...app });
+
+      expect(status).toBe(2);
+      expect(said).toMatch(/^testreq: PORT is "abc": set it to a whole number[^\n]*\n$/);
+    }
+  });
 });

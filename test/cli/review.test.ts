@@ -240,6 +240,7 @@ describe('a wrong call', () => {
     ],
     [['review', '--diff', '-', '--task', 'binary.md'], 'binary.md (--task) is binary'],
     [['review', '--diff', '-', '--task', 'empty.md'], 'empty.md (--task) is empty'],
+    [['review', '--diff', '-', '--task-text', ' '], '--task-text is empty'],
     [['review', '--diff', '-', '--task', '-'], '--diff and --task cannot both be -'],
     [['review', '--diff', '-', '--config', '-'], '--diff and --config cannot both be -'],
     [['review', '--diff', '-', '--base', 'main'], '--diff gives the change, so --base and --head say nothing'],

@@ -147,7 +147,10 @@ const ENOUGH_TO_FAIL = 0.7;
 
 const isDeclared = ({ because }: InferredCategory) => because.some(({ source }) => source === 'declared');
 
-/** A test beside which the change brings another that reaches as far is only recommended, unless the policy sets its level. */
+/**
+ * A test beside which the change brings another that reaches as far, or one that nobody here can read, is only
+ * recommended, unless the policy sets its level.
+ */
 export function ease(due: DueTest): DueTest {
   const binds = due.level === 'critical' || due.level === 'required';
   return binds && !due.configured ? { ...due, level: 'recommended' } : due;

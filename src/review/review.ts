@@ -6,14 +6,15 @@ import type { ReadTask } from '../domain/task.js';
 import { matchesPolicyGlob } from '../path-globs.js';
 import { exemptByContent, exemptByFiles, exemptByPolicy } from './exempt.js';
 import { type Findings, findEvidence } from './find-evidence.js';
-import { notesOnGenerated } from './generated-notes.js';
 import { type InferredCategory, inferCategories } from './infer-categories.js';
 import { conclude, listFailureModes, titleOf, verdictOf, waiverFor } from './judge.js';
+import { notesOnFiles } from './notes.js';
 import { type DueTest, ease, requireTests } from './require-tests.js';
 import { signalsOfChange } from './signals.js';
 import { smokeCommandFor } from './skeletons/smoke.js';
 import { skeletonFor } from './skeletons.js';
 import { carriesSmoke } from './smoke-commands.js';
+import { unreadTests } from './unread-tests.js';
 
 /** Everything that a verdict rests on. */
 export interface ReviewInput {
@@ -41,9 +42,10 @@ export function review(input: ReviewInput): Review {
 
   const due = requireTests({ ...input, change, categories, sightings });
   const findings = findEvidence(due, change, input.surroundings, input.tasks, input.rulebook);
+  const unread = unreadTests(change).length > 0;
   const requirements = due.map((nominal) => {
     const found = findings.get(nominal.id);
-    const test = found?.eased && found.evidence.length === 0 ? ease(nominal) : nominal;
+    const test = unread || (found?.eased && found.evidence.length === 0) ? ease(nominal) : nominal;
     const about = { ...test, at: test.at.slice(0, PLACES_TO_WRITE_FOR) };
     const smokeCommand = smokeCommandFor(about, change, input.surroundings, sightings);
     const requirement = judgeTest(test, found, smokeCommand, input);
@@ -114,6 +116,6 @@ function frame({ tasks }: ReviewInput, change: Change) {
     schema: 'testreq/review@1' as const,
     tasks: tasks.map(({ task: { source, ref, title, url } }) => ({ source, ref, title, url })),
     changedFiles: change.files.length,
-    notes: [...change.notes, ...notesOnGenerated(change)],
+    notes: [...change.notes, ...notesOnFiles(change)],
   };
 }

@@ -1,10 +1,24 @@
 import type { Change, ChangedFile } from '../domain/change.js';
+import { unreadTests } from './unread-tests.js';
 
 /** Paths that a note names; the others are counted. */
 const MOST_NAMED = 10;
 
-/** Notes on the files of which the change itself says that a program wrote them: nobody else says so. */
-export function notesOnGenerated({ files }: Change): string[] {
+/** What a reader of the review must know of the files that were judged otherwise than by their contents. */
+export function notesOnFiles(change: Change): string[] {
+  const unread = unreadTests(change);
+  return [
+    ...notesOnGenerated(change),
+    ...(unread.length > 0
+      ? [
+          `Tests of a kind that is not read here were added or altered: ${named(unread)}. They may show what seems absent, so nothing is required for that.`,
+        ]
+      : []),
+  ];
+}
+
+/** On the files of which the change itself says that a program wrote them: nobody else says so. */
+function notesOnGenerated({ files }: Change): string[] {
   const claiming = (claim: ChangedFile['claimsGenerated']) =>
     files.filter(({ claimsGenerated }) => claimsGenerated === claim).map(({ diff }) => diff.path);
   const passedOver = claiming('passed-over');

@@ -227,7 +227,13 @@ function wordContributions(category: Category, text: StemmedText, policy: Policy
 
 /** Each place once, where it first stands. */
 export function distinct(places: readonly Location[]): Location[] {
-  return [...new Map(places.map((place) => [`${place.path}:${place.line}`, place])).values()];
+  const seen = new Map<string, Set<number>>();
+  return places.filter(({ path, line }) => {
+    const lines = seen.get(path) ?? new Set();
+    if (lines.has(line)) return false;
+    seen.set(path, lines.add(line));
+    return true;
+  });
 }
 
 /** Of several texts the one that speaks loudest: three mentions of one thing are not three things. */

@@ -31,9 +31,18 @@ export interface GatheredSurroundings {
   readonly known: boolean;
 }
 
-/** The one way through the house: reads what was gathered and judges it. Same input, same review. */
-export async function reviewChange(gathered: Gathered, rulebook: Rulebook): Promise<Review> {
-  const change = await readChange(gathered.diff, gathered.contents, gathered.policy, gathered.notes);
+/**
+ * The one way through the house: reads what was gathered and judges it. Same input, same review.
+ *
+ * @param letGo is told of each path in `contents` that will not be asked for again: who has no use for it either may
+ * delete it, so that the texts of a large change are not held beside all that was read from them
+ */
+export async function reviewChange(
+  gathered: Gathered,
+  rulebook: Rulebook,
+  letGo?: (path: string) => void,
+): Promise<Review> {
+  const change = await readChange(gathered.diff, gathered.contents, gathered.policy, gathered.notes, letGo);
   return review({
     tasks: await readTasks(gathered.tasks),
     change,

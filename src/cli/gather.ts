@@ -31,6 +31,8 @@ export const NO_DECISIONS: Decisions = { waivers: [], categories: [], labels: []
 /** What a review needs, and the choices that it was gathered under. */
 export interface GatheredReview {
   readonly gathered: Gathered;
+  /** Deletes the content of a changed file. */
+  readonly letGo: (path: string) => void;
   readonly choices: Choices;
   /** Documents of rules that the repository's policy names. */
   readonly rules: readonly SourceText[];
@@ -88,6 +90,7 @@ async function fromRepository(options: GatherOptions, given: readonly Task[], io
     return {
       remark,
       gathered: { tasks, diff, contents, surroundings, policy, decisions: NO_DECISIONS, notes },
+      letGo: (path) => contents.delete(path),
       choices,
       rules,
     };
@@ -140,6 +143,7 @@ async function fromPatch(
     return {
       remark,
       gathered: { tasks, diff, contents, surroundings, policy, decisions: NO_DECISIONS, notes },
+      letGo: (path) => contents.delete(path),
       choices,
       rules,
     };

@@ -51,11 +51,11 @@ async function review(options: Options, io: Io): Promise<number> {
   // Git answers while the rest of the program is being loaded.
   const gathering = import('./gather.js').then(({ gather }) => gather(options, io));
   const loading = Promise.all([import('../review-change.js'), import('./rulebook.js'), import('./policy.js')]);
-  const [{ gathered, choices, rules, remark }, [{ reviewChange }, { loadRulebook }, { checkChoices }]] =
+  const [{ gathered, letGo, choices, rules, remark }, [{ reviewChange }, { loadRulebook }, { checkChoices }]] =
     await Promise.all([gathering, loading]);
   const rulebook = await loadRulebook(options.rules, io.cwd, rules);
   await checkChoices(choices, rulebook);
-  const result = await reviewChange(gathered, rulebook);
+  const result = await reviewChange(gathered, rulebook, letGo);
   if (remark !== null) io.stderr.write(`testreq: ${remark}\n`);
   io.stdout.write(await print(result, options.format, io));
   return reached(result, options.failOn) ? STATUS.reached : STATUS.ok;

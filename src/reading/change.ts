@@ -13,25 +13,27 @@ const MAX_CONTENT_BYTES = 64 * 1024 * 1024;
  * Reads a diff: the role and language of each file, its code facts, and the lines that really differ.
  * `contents` holds head versions by path; a file without one is read from its hunks. The files of the result are in the
  * order of their paths, whatever that of the diff: which of two like lines was moved must not hang on it.
+ *
+ * @param letGo is told of each path whose content has been read and will not be asked for again
  */
 export async function readChange(
   diff: readonly FileDiff[],
   contents: ReadonlyMap<string, string>,
   globs: RoleGlobs,
   notes: readonly string[],
+  letGo: (path: string) => void = () => {},
 ): Promise<Change> {
+  const whole = contents.size > 0 || diff.every(isGone);
   const files: ChangedFile[] = [];
   let bytes = 0;
-  for (const file of [...diff].sort(byPath)) {
+  const sorted = [...diff].sort(byPath);
+  for (const [index, file] of sorted.entries()) {
     const content = contents.get(file.path) ?? null;
     bytes += content?.length ?? 0;
     files.push(await readFile(file, bytes > MAX_CONTENT_BYTES ? null : content, globs));
+    if (sorted[index + 1]?.path !== file.path) letGo(file.path);
   }
-  return {
-    files: withoutMovedLines(files).map(withoutBareImports),
-    whole: contents.size > 0 || diff.every(isGone),
-    notes,
-  };
+  return { files: withoutMovedLines(files).map(withoutBareImports), whole, notes };
 }
 
 /** By path; a path that the diff lists twice (a file that became a link), by what happens to it. */
@@ -116,10 +118,11 @@ function withoutReworded(sides: Sides, hunks: readonly Hunk[], language: Languag
       const [added, removed] = [texts('added'), texts('removed')];
       const saying = (lines: readonly string[]) => wordingOf(lines.join(' ')).replace(/,(?=[)\]}]|$)/g, '');
       const isSame =
-        saying(added) === saying(removed) ||
-        (added.length > 0 &&
-          removed.length > 0 &&
-          (differInLocalTypes(added.join('\n'), removed.join('\n')) || onlyRenames({ added, removed })));
+        added.length === 0 || removed.length === 0
+          ? run.every(({ text }) => wordingOf(text) === '')
+          : saying(added) === saying(removed) ||
+            differInLocalTypes(added.join('\n'), removed.join('\n')) ||
+            onlyRenames({ added, removed });
       if (run.length > 0 && isSame) {
         for (const { oldNumber, newNumber } of run) {
           if (oldNumber !== null) old.add(oldNumber);

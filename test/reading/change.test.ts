@@ -96,3 +96,27 @@ describe('the lines that really differ', () => {
     expect(change).toEqual({ added: ['2'], removed: ['1'] });
   });
 });
+
+describe('the content of a changed file', () => {
+  it('may be let go once the last entry of its path is read, one file after the other', async () => {
+    const file = (path: string) =>
+      `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-a()\n+b()\n`;
+    const contents = new Map(['a.py', 'b.py', 'c.py'].map((path) => [path, 'b()\n']));
+    const letGo: string[] = [];
+
+    const { files, whole } = await readChange(
+      parseDiff(file('b.py') + file('a.py') + file('c.py') + file('a.py')),
+      contents,
+      NO_GLOBS,
+      [],
+      (path) => {
+        letGo.push(path);
+        contents.delete(path);
+      },
+    );
+
+    expect(letGo).toEqual(['a.py', 'b.py', 'c.py']);
+    expect(files.map(({ code }) => code?.extent)).toEqual(['whole', 'whole', 'whole', 'whole']);
+    expect(whole).toBe(true);
+  });
+});

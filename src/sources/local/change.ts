@@ -8,7 +8,8 @@ export type ReadFile = (path: string) => Promise<string | null>;
 
 /** What the head holds besides the diff itself. */
 export interface HeadFiles {
-  readonly contents: ReadonlyMap<string, string>;
+  /** The caller's own: what it has no more use for it may delete. */
+  readonly contents: Map<string, string>;
   readonly surroundings: GatheredSurroundings;
 }
 

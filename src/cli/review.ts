@@ -3,6 +3,7 @@ import type { Review } from '../domain/review.js';
 import type { GatherOptions } from './gather.js';
 import { type Io, STATUS, wantsColour } from './io.js';
 import { rulesOption } from './rules-option.js';
+import { expectLargeChange } from './short-run.js';
 
 interface Options extends GatherOptions {
   readonly format: 'text' | 'json' | 'markdown';
@@ -47,12 +48,16 @@ export function command(io: Io, end: (status: number) => void): Command {
     .action(async (options: Options) => end(await review(options, io)));
 }
 
+/** From which size on a diff's memory counts (UTF-16 units). */
+const LARGE = 2_000_000;
+
 async function review(options: Options, io: Io): Promise<number> {
   // Git answers while the rest of the program is being loaded.
   const gathering = import('./gather.js').then(({ gather }) => gather(options, io));
   const loading = Promise.all([import('../review-change.js'), import('./rulebook.js'), import('./policy.js')]);
   const [{ gathered, letGo, choices, rules, remark }, [{ reviewChange }, { loadRulebook }, { checkChoices }]] =
     await Promise.all([gathering, loading]);
+  if (gathered.diff.reduce((size, { patch }) => size + patch.length, 0) > LARGE) expectLargeChange();
   const rulebook = await loadRulebook(options.rules, io.cwd, rules);
   await checkChoices(choices, rulebook);
   const result = await reviewChange(gathered, rulebook, letGo);

@@ -71,8 +71,14 @@ export function conclude(
   return policy.enforce === 'advisory' ? 'neutral' : 'failure';
 }
 
-/** The verdict in one sentence: of what fails the check, how many tests are absent, how grave, of which categories. */
-export function titleOf(review: Pick<Review, 'exemption' | 'conclusion' | 'categories' | 'requirements'>): string {
+/**
+ * The verdict in one sentence: of what fails the check, how many tests are absent, how grave, of which categories.
+ * @param unread the change brings tests that cannot be read, so that it passes without being known to be tested
+ */
+export function titleOf(
+  review: Pick<Review, 'exemption' | 'conclusion' | 'categories' | 'requirements'>,
+  unread: boolean,
+): string {
   const { exemption, categories, requirements } = review;
   if (exemption) return `No integration test needed (${exemption.id}): ${exemption.because}`;
   const waived = requirements.filter(({ status }) => status === 'waived');
@@ -96,6 +102,9 @@ export function titleOf(review: Pick<Review, 'exemption' | 'conclusion' | 'categ
   if (binding.length > 0) {
     const open = new Set(binding.map(({ id }) => categoryOf(id)));
     return `Passes; ${byLevel(binding)} could be added: ${[...open].join(', ')}`;
+  }
+  if (unread && requirements.some(({ status, level }) => status === 'absent' && level !== 'smoke')) {
+    return 'Passes, though not known to be tested: it brings tests that cannot be read here';
   }
   const present = requirements.filter(isPresent).length;
   return present > 0

@@ -42,10 +42,11 @@ export function review(input: ReviewInput): Review {
 
   const due = requireTests({ ...input, change, categories, sightings });
   const findings = findEvidence(due, change, input.surroundings, input.tasks, input.rulebook);
-  const unread = unreadTests(change).length > 0;
+  const unread = unreadTests(change);
   const requirements = due.map((nominal) => {
     const found = findings.get(nominal.id);
-    const test = unread || (found?.eased && found.evidence.length === 0) ? ease(nominal) : nominal;
+    const mayBeThere = unread.length > 0 && nominal.test !== null;
+    const test = mayBeThere || (found?.eased && found.evidence.length === 0) ? ease(nominal) : nominal;
     const about = { ...test, at: test.at.slice(0, PLACES_TO_WRITE_FOR) };
     const smokeCommand = smokeCommandFor(about, change, input.surroundings, sightings);
     const requirement = judgeTest(test, found, smokeCommand, input);
@@ -57,7 +58,7 @@ export function review(input: ReviewInput): Review {
   const conclusion = conclude(judged, requirements, policy);
   const failureModes = listFailureModes(categories, requirements);
   const verdict = { conclusion, exemption: null, categories: judged, requirements };
-  return { ...frame(input, change), ...verdict, title: titleOf(verdict), failureModes };
+  return { ...frame(input, change), ...verdict, title: titleOf(verdict, unread.length > 0), failureModes };
 }
 
 /** A test to paste is about the plainest of the places that raised it. */
@@ -108,7 +109,7 @@ function judgeCategory(
 
 function exemptReview(input: ReviewInput, change: Change, exemption: NonNullable<Review['exemption']>): Review {
   const verdict = { conclusion: 'success' as const, exemption, categories: [], requirements: [] };
-  return { ...frame(input, change), ...verdict, title: titleOf(verdict), failureModes: [] };
+  return { ...frame(input, change), ...verdict, title: titleOf(verdict, false), failureModes: [] };
 }
 
 function frame({ tasks }: ReviewInput, change: Change) {

@@ -57,6 +57,11 @@ describe('the role of a file', () => {
     ['web/specs/orders.ts', 'test'],
     ['spec/requests/orders.rb', 'test'],
     ['crates/docs/src/queue.rs', 'source'],
+    ['features/orders.feature', 'test'],
+    ['features/step_definitions/order_steps.rb', 'test'],
+    ['features/steps/orders.py', 'test'],
+    ['src/features/support/api/tickets.ts', 'source'],
+    ['app/features/steps/models.py', 'source'],
   ])('of %s is %s', (path, role) => {
     expect(roleIn(path)).toBe(role);
   });

@@ -81,7 +81,7 @@ describe('the title', () => {
   });
   const absent = (id: string, level: Requirement['level']) => ({ ...requirement(level, 'absent'), id });
   const titled = (conclusion: 'success' | 'failure', categories: ReviewCategory[], requirements: Requirement[]) =>
-    titleOf({ exemption: null, conclusion, categories, requirements });
+    titleOf({ exemption: null, conclusion, categories, requirements }, false);
 
   it('counts the tests of the categories that it names, and no others', () => {
     const categories = [category('persistence', 'blocks'), category('configuration', 'partly')];

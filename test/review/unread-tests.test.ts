@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/domain/policy.js';
+import type { ReadTask } from '../../src/domain/task.js';
+import { parseMarkdown } from '../../src/reading/markdown.js';
+import { readTask } from '../../src/reading/task-text.js';
 import { review } from '../../src/review/review.js';
 import { loadBuiltinRulebook } from '../../src/rulebook/builtin.js';
 import { changing, type Edit, NOWHERE, POLICY } from './changing.js';
@@ -34,9 +37,12 @@ class OrderControllerSpec extends Specification {
 }
 `;
 
-async function reviewOf(edits: readonly Edit[], policy: Policy = POLICY) {
+const taskOf = (body: string) =>
+  readTask({ source: 'issue', ref: '#1', title: 'Take orders', url: null, body }, parseMarkdown);
+
+async function reviewOf(edits: readonly Edit[], policy: Policy = POLICY, tasks: readonly ReadTask[] = []) {
   const decisions = { waivers: [], categories: [], labels: [], authors: [] };
-  return review({ tasks: [], change: await changing(...edits), rulebook, policy, surroundings: NOWHERE, decisions });
+  return review({ tasks, change: await changing(...edits), rulebook, policy, surroundings: NOWHERE, decisions });
 }
 
 describe('a change with tests in a language that is not read', () => {
@@ -52,9 +58,10 @@ describe('a change with tests in a language that is not read', () => {
     'test/orders.bats',
     'tests/OrderTests.swift',
   ])('is advised, not failed, and the review names %s', async (path) => {
-    const { conclusion, requirements, notes } = await reviewOf([ROUTE, { path, before: null, after: SPOCK }]);
+    const { conclusion, requirements, notes, title } = await reviewOf([ROUTE, { path, before: null, after: SPOCK }]);
 
     expect(conclusion).not.toBe('failure');
+    expect(title).toContain('not known to be tested');
     expect(requirements.find(({ id }) => id === 'api-endpoint/happy-path')).toMatchObject({
       status: 'absent',
       level: 'recommended',
@@ -65,6 +72,8 @@ describe('a change with tests in a language that is not read', () => {
   it.each([
     ['what tests take in', { path: 'test/fixtures/Order.groovy', before: null, after: SPOCK }],
     ['a test that loses lines', { path: 'test/OrderSpec.groovy', before: `${SPOCK}// more\n`, after: SPOCK }],
+    ['a line of comment', { path: 'test/OrderSpec.groovy', before: SPOCK, after: `${SPOCK}// orders\n// more\n` }],
+    ['a test of something else', { path: 'test/run.bats', before: null, after: 'run lint\n[ "$status" -eq 0 ]\n' }],
     ['data', { path: 'src/test/resources/orders.json', before: null, after: '{}\n' }],
   ])('fails as before beside %s', async (_what, beside: Edit) => {
     const { conclusion, notes } = await reviewOf([ROUTE, beside]);
@@ -78,5 +87,16 @@ describe('a change with tests in a language that is not read', () => {
 
     const spec = { path: 'src/test/groovy/shop/OrderControllerSpec.groovy', before: null, after: SPOCK };
     expect((await reviewOf([ROUTE, spec], policy)).conclusion).toBe('failure');
+  });
+
+  it('fails all the same for a test that its task lists', async () => {
+    const spec = { path: 'test/OrderSpec.groovy', before: null, after: SPOCK };
+    const task = taskOf('**Integration Tests:**\n- a lost payment is told to the shop\n');
+
+    const { requirements } = await reviewOf([ROUTE, spec], POLICY, [task]);
+
+    expect(requirements.filter(({ level }) => level === 'required').map(({ id }) => id)).toEqual([
+      expect.stringMatching(/^task\//),
+    ]);
   });
 });

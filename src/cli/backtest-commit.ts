@@ -1,5 +1,6 @@
 import type { Review } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
+import { withFewPlaces } from '../reports/json.js';
 import { reviewChange } from '../review-change.js';
 import { gatherCommit, type History, parentPaths, readAt } from '../sources/local/history.js';
 import { taskOfMessage } from '../sources/local/message.js';
@@ -48,7 +49,7 @@ async function judge(
     const paths = diff.map(({ path }) => path);
     const policy = await policyOf(choices, paths);
     const input = { tasks, diff, contents, surroundings, policy, decisions: NO_DECISIONS, notes: choices.notes };
-    return { result: { commit, ...(await reviewChange(input, rulebook)) }, time };
+    return { result: { commit, ...withFewPlaces(await reviewChange(input, rulebook)) }, time };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { result: { commit, error: message.replace(/\s*\n\s*/g, ' ') }, time: null };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_PLACES } from './json.js';
 
 const path = z.string().meta({ description: 'From the top of the repository, with slashes.' });
 const line = z.int().min(0).meta({ description: '1-based, at the head; 0 where the whole is meant.' });
@@ -62,7 +63,10 @@ export const reviewSchema = z.object({
         level,
         status: z.enum(['present', 'absent', 'waived']),
         because: z.string(),
-        at: z.array(location).meta({ description: 'Changed lines that raised it.' }),
+        at: z
+          .array(location)
+          .max(MOST_PLACES)
+          .meta({ description: 'Changed lines that raised it; of very many the plainest.' }),
         evidence: z.array(test),
         nearMisses: z.array(test),
         skeleton: z.object({ language: z.string(), framework: z.string(), path, code: z.string() }).nullable(),

@@ -37,6 +37,25 @@ describe('the published schemas', () => {
     expect(validate.errors).toBeNull();
   });
 
+  it('hold for a change with more places than anybody reads', async () => {
+    const lines = Array.from({ length: 300 }, (_, index) => `+    session.add(Order(${index}))`);
+    const stdin = `diff --git a/app/store.py b/app/store.py
+new file mode 100644
+--- /dev/null
++++ b/app/store.py
+@@ -0,0 +1,301 @@
++def save(session):
+${lines.join('\n')}
+`;
+    const { stdout } = await call(['review', '--diff', '-', '--format', 'json'], { stdin });
+    const validate = new Ajv2020({ allErrors: true }).compile(read('review.schema.json'));
+    const review = JSON.parse(stdout) as Review;
+
+    validate(review);
+    expect(validate.errors).toBeNull();
+    expect(review.requirements.find(({ id }) => id === 'persistence/direct-db')?.at).toHaveLength(100);
+  });
+
   it('plan prints what plan.schema.json says', async () => {
     const stdin = readFileSync(new URL(`../../${EXAMPLE}/task.md`, import.meta.url), 'utf8');
     const { stdout } = await call(['plan', '-', '--format', 'json'], { stdin });

@@ -73,14 +73,9 @@ async function readFile(diff: FileDiff, content: string | null, globs: RoleGlobs
 
 const hasCode = (line: RemovedLine) => line.text.trim() !== '';
 
-/**
- * What a line says, whatever its white space, quotes, final commas and visibility, whether a field shows its owner,
- * whether Go declares what it assigns, and in which of Java's two ways a stream becomes a list.
- */
+/** What a line says, whatever its white space, quotes, final commas and visibility, and whether a field shows its owner. */
 function wordingOf(text: string): string {
   return text
-    .replace(/:=/g, '=')
-    .replace(/\.collect\((?:Collectors\.)?to(?:Unmodifiable)?List\(\)\)/g, '.toList()')
     .replace(/\b(?:this|self)(?:\.|->)|\$this->|\b(?:public|private|protected|internal|pub|final|readonly) /g, '')
     .replace(/(?<![\w$])_+(?=[A-Za-z])|[\s;]+|,(?=\s*(?:[)\]}]|$))/g, '')
     .replace(/["`]/g, "'");
@@ -151,7 +146,7 @@ const BARE_IMPORT: Partial<Record<Language, RegExp>> = {
   java: /^\s*import\s/,
   kotlin: /^\s*import\s/,
   csharp: /^\s*using\s+(?:static\s+)?[\w.]+\s*;/,
-  go: /^\s*(?:import\s+)?(?:(?!_\s)[\w.]+\s+)?"[\w./-]+"\s*$|^\s*(?:import\s*)?[()]\s*$/,
+  go: /^\s*(?:import\s+)?(?:(?!(?:_|return|case|default|goto)\s)[\w.]+\s+)?"[\w./-]+"\s*$|^\s*(?:import\s*)?[()]\s*$/,
   rust: /^\s*use\s[^;]*;\s*$/,
 };
 
@@ -160,11 +155,23 @@ function withoutBareImports(file: ChangedFile): ChangedFile {
   const pattern = file.role === 'source' && file.language !== null ? BARE_IMPORT[file.language] : undefined;
   if (pattern === undefined) return file;
   const isBare = ({ text }: RemovedLine) => pattern.test(text);
+  // In Go a string on a line of its own may also be the end of an expression.
+  if (file.language === 'go' && !isWithinImports(file)) return file;
   return file.added.every(isBare) && file.removed.every(isBare) ? { ...file, added: [], removed: [] } : file;
 }
 
-/** A line that is a comment in any of the languages that no grammar here reads. */
-const COMMENT = /^\s*(?:\/\/|\/\*|\*(?:\s|\/|$)|<!--|--\s)/;
+/** Whether the new lines of a file in Go with a path in them are all among what it imports. */
+function isWithinImports({ added, code }: ChangedFile): boolean {
+  const imported = new Set((code?.imports ?? []).flatMap((text) => text.match(/"[^"]*"/g) ?? []));
+  return added.every(({ text }) => (text.match(/"[^"]*"/g) ?? []).every((path) => imported.has(path)));
+}
+
+/**
+ * A line that is nothing but comment in any of the languages that no grammar here reads. What follows a comment on its
+ * line is code, and MySQL executes what stands in a comment that begins with an exclamation mark.
+ */
+const COMMENT =
+  /^\s*(?:\/\/.*|\/\*(?!!)(?:(?!\*\/).)*(?:\*\/\s*)?|\*(?:\s(?:(?!\*\/).)*(?:\*\/\s*)?|\/\s*)?|<!--(?:(?!-->).)*(?:-->\s*)?|--\s.*)$/;
 
 function rawSides(hunks: readonly Hunk[], comment: RegExp | null): Sides {
   const added: CodeLine[] = [];

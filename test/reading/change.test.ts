@@ -44,22 +44,22 @@ describe('the lines that really differ', () => {
     expect((await changeOf('.env.example', hunk(settings, 1), settings)).added).toEqual(['# PORT=80']);
   });
 
-  it('leave out the form in which a stream becomes a list', async () => {
-    const change = await changeOf(
-      'src/Orders.java',
-      '@@ -1 +1 @@\n-    var ids = orders.stream().map(Order::id).collect(Collectors.toList());\n+    var ids = orders.stream().map(Order::id).toList();\n',
-      '    var ids = orders.stream().map(Order::id).toList();\n',
-    );
-    expect(change).toEqual({ added: [], removed: [] });
+  it.each([
+    ['migrations/0002.sql', '/* 7 */ ALTER TABLE orders DROP COLUMN note;'],
+    ['migrations/0002.sql', '/*!40000 ALTER TABLE orders DISABLE KEYS */;'],
+    ['src/Thread.vue', '<!-- x --> <OrderForm/>'],
+    ['src/Thread.vue', '*/ save(order);'],
+  ])('keep what stands beside a comment: %s %s', async (path, line) => {
+    expect((await changeOf(path, `@@ -0,0 +1 @@\n+${line}\n`, `${line}\n`)).added).toEqual([line]);
   });
 
-  it('leave out whether Go declares what it assigns', async () => {
-    const change = await changeOf(
-      'pkg/orders/store.go',
-      '@@ -1 +1 @@\n-\trows, err := store.Rows(ctx)\n+\trows, err = store.Rows(ctx)\n',
-      '\trows, err = store.Rows(ctx)\n',
-    );
-    expect(change).toEqual({ added: [], removed: [] });
+  it.each([
+    ['= for :=, which shadows what is outside', 'conn, err = sql.Open(driver)', 'conn, err := sql.Open(driver)'],
+    ['another name of a table', 'return "orders"', 'return "orders_v2"'],
+    ['the end of an expression', '"orders"', '"orders_v2"'],
+  ])('keep in Go %s', async (_what, before, after) => {
+    const change = await changeOf('pkg/store.go', `@@ -1 +1 @@\n-\t${before}\n+\t${after}\n`, `\t${after}\n`);
+    expect(change).toEqual({ added: [after], removed: [before] });
   });
 
   it.each([

@@ -55,15 +55,22 @@ function freshLines(stretch: Stretch, alterations: Alterations): readonly CodeLi
   return lines.filter((line) => near.has(line.number) || isMade(line.code));
 }
 
-/** A statement that gives values to names, or has a name read its values anew: these names stand in the first group. */
+/**
+ * A statement that gives values to names, or has a name read its values anew: these names stand in the first group.
+ * It begins with no blank: strings are blanked, and a long one must not be gone through from each of its columns.
+ */
 const GIVES =
-  /^\s*(?:(?:const|let|var|val|final|my)\s+)?(?:self\.|this\.|\$this->)?([\w$@{}[\]<>?*&, ]{1,100}?)\s*(?::\s*[\w<>[\].| ]{1,60}?)?:?=(?![=>~])|^\s*(?:await\s+)?(?:self\.|this\.|\$this->)?([\w$@]+)(?:\.|->)(?:reload|refresh|fresh)\w*/;
+  /^(?:(?:const|let|var|val|final|my)\s{1,9})?(?:self\.|this\.|\$this->)?([\w$@{[*&](?:[\w$@{}[\]<>?*&,]| (?! )){0,99})\s{0,40}(?::\s?[\w<>[\].|]{1,60}\s?)?:?=(?![=>~])|^(?:await\s{1,9})?(?:self\.|this\.|\$this->)?([\w$@]{1,99})(?:\.|->)(?:reload|refresh|fresh)\w*/;
+
+/** Nobody writes what a name is given in a longer line by hand. */
+const LONGEST_STATEMENT = 300;
 
 /** Tells the statements that make what the added lines look at, however far above them these stand. */
 function makersOf(added: readonly CodeLine[]): (code: string) => boolean {
   const used = new Set(added.flatMap(({ code }) => namesIn(code)));
   return (code) => {
-    const match = GIVES.exec(code);
+    const statement = code.trim();
+    const match = statement.length > LONGEST_STATEMENT ? null : GIVES.exec(statement);
     return match !== null && namesIn(match[1] ?? match[2] ?? '').some((name) => used.has(name));
   };
 }

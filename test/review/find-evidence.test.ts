@@ -80,6 +80,23 @@ ${line}    assert order.number == 1
     expect(found.inDiff).toEqual([]);
   });
 
+  it('is read in time that grows with its lines, however long one of them is', async () => {
+    const old = `def test_order_is_stored(service):
+    order = Order.objects.get(number=1)
+    expected = "${' a'.repeat(50_000)}"
+    assert order.number == 1
+    assert order.note == "rush"
+    assert order.lines == 2
+    assert order.total == 30
+`;
+    const after = `${old}    assert order.discount == 5\n`;
+
+    // Minutes, where each column of the long line is gone through from each other.
+    const found = await evidence('persistence/direct-db', { path: ORDERS, before: old, after });
+
+    expect(found.inDiff).toEqual(['test_order_is_stored']);
+  });
+
   it('is evidence when its table gets another row, however far that is from what it does', async () => {
     const rows = (...names: string[]) =>
       names.map((name) => `\t\t{\n\t\t\t"${name}",\n\t\t\t1,\n\t\t\t2,\n\t\t},\n`).join('');

@@ -4,7 +4,8 @@ import type { Location } from '../domain/review.js';
 import type { Category, Level, VerificationTest } from '../domain/rulebook.js';
 import type { ReadTask } from '../domain/task.js';
 import { distinct, type InferredCategory } from './infer-categories.js';
-import { meets, type Sightings } from './signals.js';
+import { meets, type Sighting, type Sightings } from './signals.js';
+import { withdrawalReader } from './withdrawals.js';
 
 /** A verification test that this change needs. */
 export interface DueTest {
@@ -34,14 +35,14 @@ export function requireTests(input: {
 }): DueTest[] {
   const { categories, sightings, policy } = input;
   const harness = hasHarness(input.surroundings);
-  const withdraws = isWithdrawal(input.change);
+  const isWithdrawn = withdrawalReader(input.change);
   const due: DueTest[] = [];
   for (const inferred of categories) {
     for (const test of inferred.category.tests) {
       const id = `${inferred.category.id}/${test.id}`;
       const configured = policy.levels[id];
       if (configured === 'off') continue;
-      const cause = inferred.shown ? causeInDiff(inferred, test, sightings, withdraws) : causeInText(inferred);
+      const cause = inferred.shown ? causeInDiff(inferred, test, sightings, isWithdrawn) : causeInText(inferred);
       if (!cause) continue;
       const plain = inferred.confidence >= ENOUGH_TO_FAIL || test.level === 'critical';
       const specific = (!cause.unspecific && !cause.gone) || isDeclared(inferred);
@@ -86,7 +87,7 @@ function causeInDiff(
   inferred: InferredCategory,
   test: VerificationTest,
   sightings: Sightings,
-  withdraws: boolean,
+  isWithdrawn: (sighting: Sighting) => boolean,
 ): Cause | null {
   if (test.due.length === 0) {
     const because = `the change is ${inferred.category.title.toLowerCase()} work`;
@@ -97,19 +98,9 @@ function causeInDiff(
   if (!first) return null;
   const at = met.map((rule) => (isUnspecific(rule) ? inferred.at : placesOf([...rule.all, ...rule.any], sightings)));
   const seen = met.flatMap(({ all, any }) => [...all, ...any].flatMap((signal) => sightings.get(signal) ?? []));
-  const gone = withdraws && seen.length > 0 && seen.every(({ on }) => on === 'removed');
+  const gone = seen.length > 0 && seen.every(isWithdrawn);
   return { because: first.because, at: distinct(at.flat()), unspecific: isUnspecific(first), gone };
 }
-
-/** Whether the change takes code out and puts next to none in: what it takes out is then given up, not replaced. */
-function isWithdrawal({ files }: Change): boolean {
-  const code = files.filter(({ role }) => role === 'source');
-  const count = (side: 'added' | 'removed') => code.reduce((sum, file) => sum + file[side].length, 0);
-  return count('added') <= count('removed') * MOST_IN_PLACE;
-}
-
-/** How many lines may come for one that goes before they count as what stands in its place. */
-const MOST_IN_PLACE = 0.2;
 
 const isUnspecific = ({ all, any }: VerificationTest['due'][number]) => all.length + any.length === 0;
 

@@ -47,26 +47,33 @@ describe('a test falls due', () => {
     expect(await levels(declared, seen())).toEqual({ 'persistence/direct-db': 'critical' });
   });
 
-  it('as recommended where the change takes the work out and puts nothing in its place', async () => {
-    const gone: Sightings = new Map([
-      ['writes-store', [{ path: 'app/orders.py', line: 7, text: '', on: 'removed' as const }]],
-    ]);
-    const levelsOf = async (before: string, after: string) => {
+  describe('for what the change takes out', () => {
+    const METHOD = 'def save(self, order):\n    self.session.add(order)\n    self.session.commit()\n';
+    const levelFor = async (line: number, before: string, after: string) => {
+      const sightings: Sightings = new Map([
+        ['writes-store', [{ path: 'app/orders.py', line, text: '', on: 'removed' as const }]],
+      ]);
       const change = await changing({ path: 'app/orders.py', before, after });
-      const due = requireTests({
-        categories: [found('persistence')],
-        tasks: [],
-        change,
-        sightings: gone,
-        surroundings: NOWHERE,
-        policy: POLICY,
-      });
-      return Object.fromEntries(due.map(({ id, level }) => [id, level]));
+      const categories = [found('persistence')];
+      const input = { categories, tasks: [], change, sightings, surroundings: NOWHERE, policy: POLICY };
+      return requireTests(input).find(({ id }) => id === 'persistence/direct-db')?.level;
     };
 
-    expect(await levelsOf('orders.save(order)\n', '')).toMatchObject({ 'persistence/direct-db': 'recommended' });
-    expect(await levelsOf('orders.save(order)\n', 'cached[order.id] = order\n')).toMatchObject({
-      'persistence/direct-db': 'critical',
+    it('as recommended when it goes with its whole declaration', async () => {
+      expect(await levelFor(4, `x = 1\n${METHOD}`, 'x = 1\n')).toBe('recommended');
+    });
+
+    it('at its level when something stands in its place', async () => {
+      expect(await levelFor(4, `x = 1\n${METHOD}`, 'x = 1\ndef save(self, order): self.rows = [order]\n')).toBe(
+        'critical',
+      );
+    });
+
+    it.each([
+      ['commit', 3, METHOD, METHOD.replace('    self.session.commit()\n', '')],
+      ['registration', 1, 'container.register(OrderStore)\nrun()\n', 'run()\n'],
+    ])('at its level when it is only a %s, and all around it stays', async (_what, line, before, after) => {
+      expect(await levelFor(line, before, after)).toBe('critical');
     });
   });
 

@@ -1,4 +1,4 @@
-import type { Change, ChangedFile, FileRole } from '../domain/change.js';
+import type { Change, ChangedFile, FileDiff, FileRole } from '../domain/change.js';
 import type { CodeFile, CodeLine, SupportFact, SymbolFact, TestCase } from '../domain/code.js';
 import type { Rulebook, SignalCondition, SignalPattern } from '../domain/rulebook.js';
 import { matchesRuleGlob } from '../path-globs.js';
@@ -40,9 +40,10 @@ export function signalsOfChange(change: Change, rulebook: Rulebook): Sightings {
   for (const file of change.files) {
     if (file.role === 'generated' || file.role === 'vendored' || file.role === 'test') continue;
     const sides = { added: chunksOf(file.added), removed: chunksOf(file.removed) };
+    const differs = differenceReader(file);
     for (const pattern of patternsFor(rulebook, file.language)) {
       if (!mayBeSeen(pattern, sides) || !appliesTo(pattern, file.diff.path, file.role)) continue;
-      const sightings = sightingsIn(file, sides, pattern);
+      const sightings = sightingsIn(file, sides, differs, pattern);
       if (sightings.length === 0 || (pattern.fileHas && !fileHas(file, pattern.fileHas))) continue;
       const known = found.get(pattern.signal);
       if (known) known.push(...sightings);
@@ -61,7 +62,12 @@ function mayBeSeen({ pattern }: CompiledPattern, { added, removed }: Sides): boo
   return false;
 }
 
-function sightingsIn(file: ChangedFile, sides: Sides, compiledPattern: CompiledPattern): Sighting[] {
+function sightingsIn(
+  file: ChangedFile,
+  sides: Sides,
+  differs: (symbol: SymbolFact) => boolean,
+  compiledPattern: CompiledPattern,
+): Sighting[] {
   const { pattern, test, excludes } = compiledPattern;
   const path = file.diff.path;
   const sightings: Sighting[] = [];
@@ -80,7 +86,7 @@ function sightingsIn(file: ChangedFile, sides: Sides, compiledPattern: CompiledP
       const text = symbolLine(
         pattern.on === 'altered' ? { ...symbol, parameters: newParameters(symbol, file) } : symbol,
       );
-      if (hit(text) && differsWithin(file, symbol)) sightings.push({ path, line: symbol.startLine, text, on: 'added' });
+      if (hit(text) && differs(symbol)) sightings.push({ path, line: symbol.startLine, text, on: 'added' });
     }
     return sightings;
   }
@@ -97,19 +103,45 @@ function sightingsIn(file: ChangedFile, sides: Sides, compiledPattern: CompiledP
   return sightings;
 }
 
-/** Whether more than white space, comments and the order of lines differs in a declaration that is said to differ. */
-function differsWithin({ added, removed, diff }: ChangedFile, { startLine, endLine }: SymbolFact): boolean {
-  const within = (line: number) => line >= startLine && line <= endLine + 1;
-  if (added.some(({ number }) => number >= startLine && number <= endLine)) return true;
-  if (removed.length === 0) return false;
-  const gone = new Set(removed.map(({ number }) => number));
-  return hunksOf(diff).some(({ lines, newStart }) => {
+/**
+ * Tells whether more than white space, comments and the order of lines differs in a declaration that is said to differ.
+ * The hunks are read once a file, and only for files with such a declaration.
+ */
+function differenceReader({ added, removed, diff }: ChangedFile): (symbol: SymbolFact) => boolean {
+  let gone: readonly number[] | undefined;
+  const present = added.map(({ number }) => number).sort(ascending);
+  return ({ startLine, endLine }) => {
+    if (holdsWithin(present, startLine, endLine)) return true;
+    gone ??= removed.length === 0 ? [] : placesOfRemoved(diff, new Set(removed.map(({ number }) => number)));
+    return holdsWithin(gone, startLine, endLine + 1);
+  };
+}
+
+/** The lines of the head before which removed lines stood, those given by their old numbers. */
+function placesOfRemoved(diff: FileDiff, wanted: ReadonlySet<number>): number[] {
+  const places: number[] = [];
+  for (const { lines, newStart } of hunksOf(diff)) {
     let head = newStart;
-    return lines.some(({ newNumber, oldNumber, kind }) => {
+    for (const { newNumber, oldNumber, kind } of lines) {
       if (newNumber !== null) head = newNumber + 1;
-      return kind === 'removed' && oldNumber !== null && gone.has(oldNumber) && within(head);
-    });
-  });
+      if (kind === 'removed' && oldNumber !== null && wanted.has(oldNumber)) places.push(head);
+    }
+  }
+  return places.sort(ascending);
+}
+
+const ascending = (one: number, other: number) => one - other;
+
+/** Whether one of the numbers, which ascend, lies in a range, its ends included. */
+function holdsWithin(numbers: readonly number[], from: number, to: number): boolean {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  const first = numbers[low];
+  return first !== undefined && first <= to;
 }
 
 /** The parameters of a declaration that an added line of it names and no line that went. */

@@ -18,6 +18,8 @@ export function roleInChange(
   const byPath: FileRole = role === 'generated' ? roleWith('') : role;
   if (role === byPath || diff.status === 'removed') return { role };
   if (diff.status === 'added') return { role, claimsGenerated: 'passed-over' };
+  // What stood there before is not known.
+  if (diff.patchMissing) return { role: byPath, claimsGenerated: 'judged' };
   return roleWith(before(hunks, content)) === 'generated' ? { role } : { role: byPath, claimsGenerated: 'judged' };
 }
 

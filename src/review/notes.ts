@@ -25,10 +25,10 @@ function notesOnGenerated({ files }: Change): string[] {
   const judged = claiming('judged');
   return [
     ...(passedOver.length > 0
-      ? [`Not judged, since new files say that a program wrote them: ${named(passedOver)}.`]
+      ? [`Not judged, since they are new and look like what a program wrote: ${named(passedOver)}.`]
       : []),
     ...(judged.length > 0
-      ? [`Judged, though the change marks files as generated that were there without the mark: ${named(judged)}.`]
+      ? [`Judged, though the change marks as generated what may have been there without the mark: ${named(judged)}.`]
       : []),
   ];
 }

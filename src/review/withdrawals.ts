@@ -9,10 +9,13 @@ const MODIFIERS =
   '(?:(?:export|default|public|private|protected|internal|static|async|abstract|final|override|open|data|sealed|virtual|suspend|unsafe|pub(?:\\([\\w ]{1,20}\\))?)\\s+)';
 /** The line with which a declaration begins, in any of the languages: by its keyword, or as a method without one. */
 const DECLARATION = new RegExp(
-  `^\\s*${MODIFIERS}{0,6}(?:def|class|function|func|fn|fun|interface|trait|struct|enum|impl|module|object|record)\\b` +
+  `^\\s*${MODIFIERS}{0,6}(?:def|class|function|func|fn|fun|interface|trait|struct|enum|impl|module|object|record)\\s+[\\w<(:]` +
     `|^\\s*${MODIFIERS}{1,6}[\\w<>\\[\\],.?]+(?: [\\w<>\\[\\],.?]+)?\\s*\\(` +
-    '|^\\s*(?!(?:if|for|while|switch|catch|with|using|lock)\\b)(?:async\\s+)?\\w+\\([^;]{0,200}\\)[^;]{0,80}\\{\\s*$',
+    '|^\\s*(?!(?:if|for|while|switch|catch|with|using|lock)\\b)(?:async\\s+)?\\w+\\((?:(?!=>|\\bfunction\\b)[^;]){0,200}\\)(?:(?!=>)[^;]){0,80}\\{\\s*$',
 );
+
+/** The end of a declaration, or of its head. */
+const CLOSES = /^\s*(?:[)\]}{]|end\b)/;
 
 /**
  * Tells whether what a change takes out is given up: the change puts next to nothing in, and the whole declaration or file
@@ -36,12 +39,15 @@ function withdrawnLines(files: readonly ChangedFile[]): ReadonlySet<number> | 'a
   if (files.some(({ diff }) => diff.status === 'removed')) return 'all';
   const found = new Set<number>();
   for (const { lines } of files.flatMap(({ diff }) => hunksOf(diff))) {
-    let isWithin = false;
+    /** How deep the declaration is indented within which the line stands; `null` outside of any that goes. */
+    let depth: number | null = null;
     for (const { kind, text, oldNumber } of lines) {
-      if (kind === 'context') isWithin = false;
+      if (kind === 'context') depth = null;
       if (kind !== 'removed') continue;
-      isWithin ||= DECLARATION.test(text);
-      if (isWithin && oldNumber !== null) found.add(oldNumber);
+      const indent = text.search(/\S/);
+      if (depth !== null && indent !== -1 && indent <= depth && !CLOSES.test(text)) depth = null;
+      if (depth === null && DECLARATION.test(text)) depth = indent;
+      if (depth !== null && oldNumber !== null) found.add(oldNumber);
     }
   }
   return found;

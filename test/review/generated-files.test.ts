@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Review } from '../../src/domain/review.js';
 import { readChange } from '../../src/reading/change.js';
 import { parseDiff } from '../../src/reading/diff.js';
+import { roleInChange } from '../../src/reading/role-in-change.js';
 import { review } from '../../src/review/review.js';
 import { loadBuiltinRulebook } from '../../src/rulebook/builtin.js';
 import { changing, type Edit, NOWHERE, POLICY } from './changing.js';
@@ -35,7 +36,7 @@ describe('a file that a change itself marks as generated', () => {
 
     expect(due(found)).toContain('persistence/direct-db');
     expect(found.notes).toEqual([
-      'Judged, though the change marks files as generated that were there without the mark: app/store.py.',
+      'Judged, though the change marks as generated what may have been there without the mark: app/store.py.',
     ]);
   });
 
@@ -46,6 +47,16 @@ describe('a file that a change itself marks as generated', () => {
     expect(due(await reviewOfDiff(diff))).toContain('persistence/direct-db');
   });
 
+  it('is judged too when what it was before is not known', () => {
+    const [file] = parseDiff('diff --git a/app/store.py b/app/store.py\n--- a/app/store.py\n+++ b/app/store.py\n');
+    if (!file) throw new Error('The diff names a file.');
+
+    expect(roleInChange({ ...file, patchMissing: true }, [], `${MARK}${STORE}`, POLICY)).toEqual({
+      role: 'source',
+      claimsGenerated: 'judged',
+    });
+  });
+
   it('is passed over where it is new, as what a generator writes first, and named', async () => {
     const found = await reviewOf(
       { path: 'app/store.py', before: null, after: MARK + STORE },
@@ -54,7 +65,7 @@ describe('a file that a change itself marks as generated', () => {
 
     expect(due(found)).toEqual([]);
     expect(found.notes).toHaveLength(1);
-    expect(found.notes[0]).toMatch(/^Not judged, since new files .+: app\/store\.py, app\/z0\.py, .+ and 2 more\.$/);
+    expect(found.notes[0]).toMatch(/^Not judged, since they are new .+: app\/store\.py, app\/z0\.py, .+ and 2 more\.$/);
   });
 });
 

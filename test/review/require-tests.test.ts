@@ -72,6 +72,9 @@ describe('a test falls due', () => {
     it.each([
       ['commit', 3, METHOD, METHOD.replace('    self.session.commit()\n', '')],
       ['registration', 1, 'container.register(OrderStore)\nrun()\n', 'run()\n'],
+      ['call of what is called like a keyword', 1, 'module.register(OrderStore)\nrun()\n', 'run()\n'],
+      ['call with a block', 2, 'transaction(() => {\n  store.save(order)\n})\nrun()\n', 'run()\n'],
+      ['line below a declaration', 3, 'def inner():\n    pass\nsession.commit()\nrun()\n', 'run()\n'],
     ])('at its level when it is only a %s, and all around it stays', async (_what, line, before, after) => {
       expect(await levelFor(line, before, after)).toBe('critical');
     });

@@ -46,8 +46,8 @@ const PLAIN_LABEL = /^\s*([A-Z][A-Za-z/&()-]*(?: [A-Za-z/&()-]+){0,4}):(?:[ \t]+
 const TRAILER =
   /^(?:signed-off-by|co-authored-by|reviewed-by|acked-by|tested-by|cc|change-id|reported-by|suggested-by|approved-by|cherry-picked from|git-svn-id): /i;
 
-/** A title that git wrote: its words (`commit`, `branch`, and the branch's name) are about the merge. */
-const MERGE = /^Merge (?:commit|(?:remote-tracking )?branch|tag)\b/;
+/** A title that git or GitHub wrote: its words (`commit`, `branch`, and the branch's name) are about the merge. */
+const MERGE = /^Merge (?:(?:commits?|(?:remote-tracking )?branch(?:es)?|tags?) '|commit from fork$)/;
 
 /** One piece of a text that a reader sees as one: a heading, a paragraph, a list item's own text, a row, a block. */
 interface Block {

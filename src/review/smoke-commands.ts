@@ -22,6 +22,8 @@ const PLUMBING = new Set(
     ' ',
   ),
 );
+/** With these a program only speaks of itself. */
+const ASKS_ABOUT_ITSELF = /^--(?:version|help)$/;
 /** What runs the command that follows. */
 const WRAPPERS = new Set(
   'sudo time nohup exec command xargs watch timeout npx bunx if while until ! then do'.split(' '),
@@ -76,7 +78,7 @@ function deedsOfCommand(words: readonly string[], depth: number): string[] {
   if (RUNNERS[program] === verb && verb !== undefined) return deedsOfCommand(afterOptions(more), depth);
   if (CONTAINERS.has(program)) return deedsInContainer([verb ?? '', ...more], depth);
   if (INTERPRETERS.has(program)) return [builds(rest) ? 'builds an object' : `${program} ${verb ?? ''}`];
-  if (PLUMBING.has(program)) return [];
+  if (PLUMBING.has(program) || rest.some((word) => ASKS_ABOUT_ITSELF.test(word))) return [];
   return [JOB_OF.get(program) ?? (SUBCOMMANDS.has(program) ? `${program} ${verb ?? ''}` : program)];
 }
 

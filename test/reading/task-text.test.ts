@@ -18,6 +18,8 @@ describe('where words stand', () => {
   it('reads no words from a title that git wrote', () => {
     expect(textIn(read('Keep orders.', 'Merge commit from fork'), 'title')).toEqual([]);
     expect(textIn(read('', "Merge branch 'main' into orders"), 'title')).toEqual([]);
+    expect(textIn(read('', "Merge branches 'a' and 'b'"), 'title')).toEqual([]);
+    expect(textIn(read('', 'Merge tag and category tables'), 'title')).toEqual(['Merge tag and category tables']);
     expect(textIn(read('', 'Merge the carts of one customer'), 'title')).toEqual(['Merge the carts of one customer']);
   });
 

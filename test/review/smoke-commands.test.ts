@@ -36,6 +36,7 @@ describe('a smoke test is met by a command that people write for it', () => {
 
 describe('a smoke test is not met', () => {
   it.each([
+    ['by a program that only speaks of itself', REQUEST, 'curl --version'],
     ['by a program that is only named', DATABASE, 'apt-get install psql'],
     ['by a word of a text', REQUEST, 'git commit -m "Let curl ask for it"'],
     ['by what is printed', REQUEST, 'echo curl localhost'],

@@ -24,6 +24,7 @@ import { lacking, liveRegistration, neededRegistration } from './registration.js
 import { ReviewProcess } from './review-process.js';
 import { Room } from './room.js';
 import { type ServiceSettings, serviceSettings } from './settings.js';
+import { keepHeapSteady } from './steady-heap.js';
 import { ScopedClients } from './tokens.js';
 import { webhookDoor } from './webhook-door.js';
 
@@ -51,6 +52,7 @@ export interface RunningServer {
  */
 export async function startServer(env: NodeJS.ProcessEnv, onLost: (error: Error) => void): Promise<RunningServer> {
   if (!env.APP_ID) return (await import('./set-up.js')).startSetUp(env);
+  keepHeapSteady();
   const settings = serviceSettings(env);
   const rulebook = await loadBuiltinRulebook();
   const metrics = new Metrics(rulebook.categories.map(({ id }) => id));

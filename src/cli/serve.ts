@@ -35,11 +35,7 @@ export const command: CommandMaker = (io, end) =>
     .addHelpText('after', HELP)
     .action(async () => {
       readEnvFile();
-      const [{ keepHeapSteady }, { startServer }] = await Promise.all([
-        import('../app/steady-heap.js'),
-        import('../app/server.js'),
-      ]);
-      keepHeapSteady();
+      const { startServer } = await import('../app/server.js');
       const server = await startServer(io.env, (error) => {
         io.stderr.write(`testreq: ${error.message}\n`);
         process.exit(2); // Another process writes to the store now; nothing of ours may.

@@ -208,7 +208,8 @@ function isTestPath(path: string, isCode: boolean): boolean {
   return isCode || !DOCS_FOLDER.test(path);
 }
 
-function extensionOf(path: string): string {
+/** In lower case, without its dot; empty for a name without one, or that only begins with one. */
+export function extensionOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const dot = name.lastIndexOf('.');
   return dot <= 0 ? '' : name.slice(dot + 1).toLowerCase();

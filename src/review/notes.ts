@@ -1,12 +1,13 @@
 import type { Change, ChangedFile } from '../domain/change.js';
-import { unreadTests } from './unread-tests.js';
 
 /** Paths that a note names; the others are counted. */
 const MOST_NAMED = 10;
 
-/** What a reader of the review must know of the files that were judged otherwise than by their contents. */
-export function notesOnFiles(change: Change): string[] {
-  const unread = unreadTests(change);
+/**
+ * What a reader of the review must know of the files that were judged otherwise than by their contents.
+ * @param unread tests that the change brings and nobody here can read, by path
+ */
+export function notesOnFiles(change: Change, unread: readonly string[]): string[] {
   return [
     ...notesOnGenerated(change),
     ...(unread.length > 0

@@ -33,16 +33,16 @@ export interface ReviewInput {
 export function review(input: ReviewInput): Review {
   const { policy, decisions } = input;
   const change = prepared(input.change, policy);
+  const unread = unreadTests(change);
   const exempt = exemptByPolicy(change, policy, decisions) ?? exemptByFiles(change);
-  if (exempt) return exemptReview(input, change, exempt);
+  if (exempt) return exemptReview(input, change, unread, exempt);
   const sightings = signalsOfChange(change, input.rulebook);
   const categories = inferCategories({ ...input, change, sightings });
   const byContent = exemptByContent(change, categories);
-  if (byContent) return exemptReview(input, change, byContent);
+  if (byContent) return exemptReview(input, change, unread, byContent);
 
   const due = requireTests({ ...input, change, categories, sightings });
   const findings = findEvidence(due, change, input.surroundings, input.tasks, input.rulebook);
-  const unread = unreadTests(change);
   const requirements = due.map((nominal) => {
     const found = findings.get(nominal.id);
     const mayBeThere = unread.length > 0 && nominal.test !== null;
@@ -58,7 +58,7 @@ export function review(input: ReviewInput): Review {
   const conclusion = conclude(judged, requirements, policy);
   const failureModes = listFailureModes(categories, requirements);
   const verdict = { conclusion, exemption: null, categories: judged, requirements };
-  return { ...frame(input, change), ...verdict, title: titleOf(verdict, unread.length > 0), failureModes };
+  return { ...frame(input, change, unread), ...verdict, title: titleOf(verdict, unread.length > 0), failureModes };
 }
 
 /** A test to paste is about the plainest of the places that raised it. */
@@ -107,16 +107,21 @@ function judgeCategory(
   return { id: category.id, title: category.title, confidence, verdict: verdictOf(own, policy, shown), because };
 }
 
-function exemptReview(input: ReviewInput, change: Change, exemption: NonNullable<Review['exemption']>): Review {
+function exemptReview(
+  input: ReviewInput,
+  change: Change,
+  unread: readonly string[],
+  exemption: NonNullable<Review['exemption']>,
+): Review {
   const verdict = { conclusion: 'success' as const, exemption, categories: [], requirements: [] };
-  return { ...frame(input, change), ...verdict, title: titleOf(verdict, false), failureModes: [] };
+  return { ...frame(input, change, unread), ...verdict, title: titleOf(verdict, false), failureModes: [] };
 }
 
-function frame({ tasks }: ReviewInput, change: Change) {
+function frame({ tasks }: ReviewInput, change: Change, unread: readonly string[]) {
   return {
     schema: 'testreq/review@1' as const,
     tasks: tasks.map(({ task: { source, ref, title, url } }) => ({ source, ref, title, url })),
     changedFiles: change.files.length,
-    notes: [...change.notes, ...notesOnFiles(change)],
+    notes: [...change.notes, ...notesOnFiles(change, unread)],
   };
 }

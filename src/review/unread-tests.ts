@@ -1,4 +1,5 @@
 import type { Change, ChangedFile } from '../domain/change.js';
+import { extensionOf } from '../reading/file-role.js';
 
 /** Extensions of languages in which tests are written, and which no grammar here reads. */
 const TEST_LANGUAGES = new Set(
@@ -60,4 +61,3 @@ function wordsOf(text: string): string[] {
 }
 
 const stemOf = (path: string) => /([^/]*?)(?:\.[^/]*)?$/.exec(path)?.[1] ?? '';
-const extensionOf = (path: string) => /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';

@@ -108,9 +108,10 @@ function sightingsIn(
  * The hunks are read once a file, and only for files with such a declaration.
  */
 function differenceReader({ added, removed, diff }: ChangedFile): (symbol: SymbolFact) => boolean {
+  let present: readonly number[] | undefined;
   let gone: readonly number[] | undefined;
-  const present = added.map(({ number }) => number).sort(ascending);
   return ({ startLine, endLine }) => {
+    present ??= added.map(({ number }) => number).sort(ascending);
     if (holdsWithin(present, startLine, endLine)) return true;
     gone ??= removed.length === 0 ? [] : placesOfRemoved(diff, new Set(removed.map(({ number }) => number)));
     return holdsWithin(gone, startLine, endLine + 1);

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { InputError } from '../../input-error.js';
 
@@ -136,7 +137,7 @@ export class Git {
       const decoder = new StringDecoder(encoding);
       const parts: string[] = [];
       let size = 0;
-      let complaint = '';
+      const complaint = complaintOf(child.stderr);
       child.stdout.on('data', (chunk: Buffer) => {
         size += chunk.length;
         if (size <= LARGEST_ANSWER) {
@@ -148,9 +149,6 @@ export class Git {
           );
         }
       });
-      child.stderr.on('data', (chunk: Buffer) => {
-        complaint = `${complaint}${chunk.toString()}`.slice(-4000);
-      });
       child.stdin.on('error', () => {});
       child.stdin.end(options.input ?? '', encoding);
       child.on('error', (error: NodeJS.ErrnoException) => reject(startError(error, this.directory)));
@@ -158,7 +156,7 @@ export class Git {
         if (status === 0 || (status !== null && options.accept?.includes(status))) {
           resolve(parts.join('') + decoder.end());
         } else {
-          const why = lastComplaint(complaint) || `it ended with status ${status}`;
+          const why = complaint() || `it ended with status ${status}`;
           reject(new GitError(args.find((arg) => !arg.startsWith('-')) ?? '', this.directory, why));
         }
       });
@@ -174,8 +172,16 @@ export function startError(error: NodeJS.ErrnoException, directory: string): Err
   return new InputError(`cannot run git in ${directory}: ${error.message}`);
 }
 
-/** The line of git's standard error that says why it ended. */
-export function lastComplaint(text: string): string {
+/** Listens to git's standard error; what it returns gives, once git has ended, the line that says why. */
+export function complaintOf(stderr: Readable): () => string {
+  let text = '';
+  stderr.on('data', (chunk: Buffer) => {
+    text = `${text}${chunk.toString()}`.slice(-4000);
+  });
+  return () => lastComplaint(text);
+}
+
+function lastComplaint(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('hint:'));
   const fatal = lines.find((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? '';
   return fatal.replace(/^(fatal|error): /, '').trim();

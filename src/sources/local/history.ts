@@ -4,7 +4,7 @@ import { InputError } from '../../input-error.js';
 import { parseDiff } from '../../reading/diff.js';
 import { type HeadFiles, readHeadFiles } from './change.js';
 import { textOf } from './contents.js';
-import { type Git, GitError, lastComplaint, PATCH_OPTIONS, startError } from './git.js';
+import { complaintOf, type Git, GitError, PATCH_OPTIONS, startError } from './git.js';
 import { type GitObject, ObjectReader } from './objects.js';
 import { type Repository, treeEntries } from './repository.js';
 
@@ -28,14 +28,11 @@ class DiffReader {
       ...PATCH_OPTIONS,
     ]);
     this.#child.stdout.on('data', (chunk: Buffer) => this.#take(chunk));
-    let complaint = '';
-    this.#child.stderr.on('data', (chunk: Buffer) => {
-      complaint = `${complaint}${chunk.toString()}`.slice(-4000);
-    });
+    const complaint = complaintOf(this.#child.stderr);
     this.#child.stdin.on('error', () => {});
     this.#child.on('error', (error) => this.#fail(startError(error, git.directory)));
     this.#child.on('close', () => {
-      this.#fail(new GitError('diff-tree', git.directory, lastComplaint(complaint) || 'it ended early'));
+      this.#fail(new GitError('diff-tree', git.directory, complaint() || 'it ended early'));
     });
   }
 

@@ -1,14 +1,13 @@
-import { setFlagsFromString } from 'node:v8';
+import { collectAtGrowth } from '../heap-growth.js';
 
 /** What may be added to that which was alive after one collection before the next one begins (percent). */
 const growth = 40;
 
 /**
- * Has V8 collect garbage when the heap has grown by a part of what is alive, whatever memory the machine has. By its own
- * measure the heap of a service grows to several times that, the more the larger the machine, which looks like a leak.
- * Only the beginning of a collection depends on it: a large change gets the memory that it needs.
+ * Has V8 collect garbage when the heap has grown by a part of what is alive. By its own measure the heap of a service
+ * grows to several times that, the more the larger the machine, which looks like a leak. Only the beginning of a
+ * collection depends on it: a large change gets the memory that it needs.
  */
 export function keepHeapSteady(): void {
-  // Versions that are known to have the flag; V8 complains of those that it does not know.
-  if (/^1[123]\./.test(process.versions.v8)) setFlagsFromString(`--heap-growing-percent=${growth}`);
+  collectAtGrowth(growth);
 }

@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import { collectAtGrowth } from '../heap-growth.js';
 
 /**
  * What V8 asks of code before it compiles it for speed, raised about tenfold, by V8's version: it knows different words
@@ -42,5 +43,5 @@ const GROWTH = 10;
  * collection at all, this would cost a tenth of the processor time.
  */
 export function expectLargeChange(): void {
-  if (flags) setFlagsFromString(`--heap-growing-percent=${GROWTH}`);
+  collectAtGrowth(GROWTH);
 }

@@ -31,6 +31,24 @@ export function hunksOf({ patch }: Pick<FileDiff, 'patch'>): Hunk[] {
   return new DiffScanner(patch).hunksOnly();
 }
 
+/** A line that a hunk takes out, with the line of the head before which it stood. */
+interface Removal {
+  readonly before: number;
+  readonly oldNumber: number;
+  readonly text: string;
+}
+
+/** The lines that hunks take out, in their order. */
+export function removalsIn(hunks: readonly Hunk[]): Removal[] {
+  return hunks.flatMap(({ lines, newStart }) => {
+    let before = newStart;
+    return lines.flatMap(({ kind, text, oldNumber, newNumber }) => {
+      if (newNumber !== null) before = newNumber + 1;
+      return kind === 'removed' && oldNumber !== null ? [{ before, oldNumber, text }] : [];
+    });
+  });
+}
+
 interface OpenFile {
   /** On which it begins. */
   line: number;

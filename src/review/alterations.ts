@@ -1,6 +1,6 @@
 import type { Change, ChangedFile } from '../domain/change.js';
 import type { AssertionFact, CodeLine, SupportFact, TestCase } from '../domain/code.js';
-import { hunksOf } from '../reading/diff.js';
+import { hunksOf, removalsIn } from '../reading/diff.js';
 
 /** A stretch of a test file: a test case or what runs for it. */
 type Stretch = Pick<TestCase | SupportFact, 'startLine' | 'endLine' | 'lines' | 'assertions' | 'mocks'>;
@@ -94,20 +94,15 @@ interface Alterations {
 }
 
 function alterationsOf({ diff }: ChangedFile): Alterations {
-  // Of a file of the product `added` leaves out the tests that stand in it; the hunks hold them too.
-  const added = new Set<number>();
+  const hunks = hunksOf(diff);
+  // Of a file of the product its own `added` leaves out the tests that stand in it; the hunks hold them too.
+  const lines = hunks.flatMap((hunk) => hunk.lines.filter(({ kind }) => kind === 'added'));
+  const added = new Set(lines.flatMap(({ newNumber }) => newNumber ?? []));
   const removed = new Map<number, string[]>();
-  for (const hunk of hunksOf(diff)) {
-    let position = hunk.newStart;
-    for (const { kind, text, newNumber } of hunk.lines) {
-      if (kind === 'added' && newNumber !== null) added.add(newNumber);
-      if (newNumber !== null) position = newNumber + 1;
-      else if (kind === 'removed') {
-        const before = removed.get(position);
-        if (before) before.push(text);
-        else removed.set(position, [text]);
-      }
-    }
+  for (const { before, text } of removalsIn(hunks)) {
+    const together = removed.get(before);
+    if (together) together.push(text);
+    else removed.set(before, [text]);
   }
   return { added, removed };
 }

@@ -2,7 +2,7 @@ import type { Change, ChangedFile, FileDiff, FileRole } from '../domain/change.j
 import type { CodeFile, CodeLine, SupportFact, SymbolFact, TestCase } from '../domain/code.js';
 import type { Rulebook, SignalCondition, SignalPattern } from '../domain/rulebook.js';
 import { matchesRuleGlob } from '../path-globs.js';
-import { hunksOf } from '../reading/diff.js';
+import { hunksOf, removalsIn } from '../reading/diff.js';
 import { TextIndex } from './text-index.js';
 
 /** A place where a signal is seen in a change. */
@@ -120,15 +120,8 @@ function differenceReader({ added, removed, diff }: ChangedFile): (symbol: Symbo
 
 /** The lines of the head before which removed lines stood, those given by their old numbers. */
 function placesOfRemoved(diff: FileDiff, wanted: ReadonlySet<number>): number[] {
-  const places: number[] = [];
-  for (const { lines, newStart } of hunksOf(diff)) {
-    let head = newStart;
-    for (const { newNumber, oldNumber, kind } of lines) {
-      if (newNumber !== null) head = newNumber + 1;
-      if (kind === 'removed' && oldNumber !== null && wanted.has(oldNumber)) places.push(head);
-    }
-  }
-  return places.sort(ascending);
+  const gone = removalsIn(hunksOf(diff)).filter(({ oldNumber }) => wanted.has(oldNumber));
+  return gone.map(({ before }) => before).sort(ascending);
 }
 
 const ascending = (one: number, other: number) => one - other;

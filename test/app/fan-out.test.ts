@@ -1,35 +1,28 @@
 import { Octokit } from '@octokit/rest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AppContext } from '../../src/app/app-context.js';
 import { fanOut } from '../../src/app/fan-out.js';
 import { type FanOutJob, type Job, jobKey } from '../../src/app/review-queue.js';
-import { StandIn } from '../stand-in/stand-in.js';
+import { runningStandIn } from '../stand-in/running.js';
 import { KeptLog } from './queue/kept-log.js';
 
-let github: StandIn;
-beforeAll(async () => {
-  github = await StandIn.start();
-});
-afterAll(async () => {
-  await github.stop();
-  expect(github.server.violations).toEqual([]);
-});
+const running = runningStandIn();
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The jobs of each step that a change of the configuration of `main` takes, with so many open pull requests into it. */
 async function stepsOf(pulls: number): Promise<Job[][]> {
   const owner = `many${pulls}`;
-  const repository = github.repository(`${owner}/shop`, { 'README.md': '# Shop\n' });
-  github.world.commit(repository, 'change', { 'README.md': '# More\n' });
-  const first = await github.open(repository, { head: 'change' });
+  const repository = running.github.repository(`${owner}/shop`, { 'README.md': '# Shop\n' });
+  running.github.world.commit(repository, 'change', { 'README.md': '# More\n' });
+  const first = await running.github.open(repository, { head: 'change' });
   for (let more = 1; more < pulls; more += 1) {
-    const number = github.world.nextNumber(repository);
+    const number = running.github.world.nextNumber(repository);
     repository.pulls.set(number, { ...first, number });
   }
-  const installation = github.world.installationOf(repository);
-  const { token } = github.server.issue(installation as never);
-  const api = new Octokit({ auth: token, baseUrl: `${github.server.origin}/api/v3`, log: quiet });
+  const installation = running.github.world.installationOf(repository);
+  const { token } = running.github.server.issue(installation as never);
+  const api = new Octokit({ auth: token, baseUrl: `${running.github.server.origin}/api/v3`, log: quiet });
   const steps: Job[][] = [];
   let next: FanOutJob | undefined = {
     kind: 'fan-out',

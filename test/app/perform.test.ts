@@ -1,33 +1,26 @@
 import { Octokit } from '@octokit/rest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AppContext } from '../../src/app/app-context.js';
 import { performer } from '../../src/app/perform.js';
 import type { Run } from '../../src/app/queue/durable-queue.js';
 import type { PullRequestJob } from '../../src/app/review-queue.js';
 import { Room } from '../../src/app/room.js';
 import { reviewChange } from '../../src/review-change.js';
-import { StandIn } from '../stand-in/stand-in.js';
+import { runningStandIn } from '../stand-in/running.js';
 import type { Files, Repository } from '../stand-in/world.js';
 import { KeptLog } from './queue/kept-log.js';
 
-let github: StandIn;
-beforeAll(async () => {
-  github = await StandIn.start();
-});
-afterAll(async () => {
-  await github.stop();
-  expect(github.server.violations).toEqual([]);
-});
+const running = runningStandIn();
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 async function scene(owner: string, files: Files = {}) {
-  const repository: Repository = github.repository(`${owner}/shop`, { 'README.md': '# Shop\n', ...files });
-  github.world.commit(repository, 'change', { 'README.md': '# More\n' });
-  const pull = await github.open(repository, { head: 'change' });
-  const installationId = github.world.installationOf(repository)?.id ?? 0;
+  const repository: Repository = running.github.repository(`${owner}/shop`, { 'README.md': '# Shop\n', ...files });
+  running.github.world.commit(repository, 'change', { 'README.md': '# More\n' });
+  const pull = await running.github.open(repository, { head: 'change' });
+  const installationId = running.github.world.installationOf(repository)?.id ?? 0;
   const context: AppContext = {
-    appId: github.registration.id,
+    appId: running.github.registration.id,
     rulebook: { categories: [], signals: [] },
     version: 'of the tests',
     log: new KeptLog(),
@@ -38,8 +31,8 @@ async function scene(owner: string, files: Files = {}) {
       repo: job.repo,
       elsewhere: async () => null,
       api: new Octokit({
-        auth: github.server.issue(github.world.installations.get(installationId) as never).token,
-        baseUrl: `${github.server.origin}/api/v3`,
+        auth: running.github.server.issue(running.github.world.installations.get(installationId) as never).token,
+        baseUrl: `${running.github.server.origin}/api/v3`,
         log: quiet,
       }),
     }),
@@ -68,7 +61,7 @@ describe('a job that was given up', () => {
 
     await performer.giveUp(run, new Error('The `disk` of @somebody is full: see https://inside.example/x\nat a stack'));
 
-    const check = github.check(repository, pull.headSha);
+    const check = running.github.check(repository, pull.headSha);
     expect(check).toMatchObject({ conclusion: 'failure', status: 'completed', externalId: String(pull.number) });
     expect(check?.title).toBe('testreq could not finish its review');
     expect(check?.summary).toContain("The 'disk' of 'somebody is full: see GitHub");
@@ -82,7 +75,10 @@ describe('a job that was given up', () => {
 
     await performer.giveUp(run, new Error('The disk is full.'));
 
-    expect(github.check(repository, pull.headSha)).toMatchObject({ conclusion: 'neutral', status: 'completed' });
+    expect(running.github.check(repository, pull.headSha)).toMatchObject({
+      conclusion: 'neutral',
+      status: 'completed',
+    });
   });
 
   it('is judged again by the next event, although nothing else changed', async () => {
@@ -91,7 +87,7 @@ describe('a job that was given up', () => {
 
     await performer.perform(run);
 
-    expect(github.check(repository, pull.headSha)?.conclusion).toBe('success');
+    expect(running.github.check(repository, pull.headSha)?.conclusion).toBe('success');
   });
 });
 

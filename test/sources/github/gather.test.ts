@@ -1,22 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { GitHubRepository } from '../../../src/sources/github/api.js';
 import { gatherFiles, HeadMovedError } from '../../../src/sources/github/gather.js';
 import { type PullRequestState, readPullRequest } from '../../../src/sources/github/pull-request.js';
 import { readTasks } from '../../../src/sources/github/tasks.js';
 import { readerOf } from '../../stand-in/reader.js';
-import { StandIn } from '../../stand-in/stand-in.js';
+import { runningStandIn } from '../../stand-in/running.js';
+import type { StandIn } from '../../stand-in/stand-in.js';
 import type { Files, PullRequest, Repository } from '../../stand-in/world.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-let github: StandIn;
-beforeAll(async () => {
-  github = await StandIn.start();
-});
-afterAll(async () => {
-  await github.stop();
-  expect(github.server.violations).toEqual([]);
-});
+const running = runningStandIn();
 
 interface Scene {
   readonly repository: Repository;
@@ -34,17 +28,17 @@ async function opened(
   change: Files,
   options: Parameters<StandIn['open']>[1] | object = {},
 ) {
-  const repository = github.repository(`${owner}/shop`, { 'README.md': '# Shop\n', ...base });
-  github.world.commit(repository, 'change', change);
-  const pull = await github.open(repository, { head: 'change', ...options });
+  const repository = running.github.repository(`${owner}/shop`, { 'README.md': '# Shop\n', ...base });
+  running.github.world.commit(repository, 'change', change);
+  const pull = await running.github.open(repository, { head: 'change', ...options });
   return scene(repository, pull);
 }
 
 async function scene(repository: Repository, pull: PullRequest): Promise<Scene> {
-  const reader = readerOf(github, repository);
-  const state = await readPullRequest(reader, pull.number, { id: github.registration.id, check: 'testreq' });
+  const reader = readerOf(running.github, repository);
+  const state = await readPullRequest(reader, pull.number, { id: running.github.registration.id, check: 'testreq' });
   if (state === null) throw new Error('The scene has no pull request.');
-  return { repository, pull, reader, state, requests: () => github.requestsFor(repository).length };
+  return { repository, pull, reader, state, requests: () => running.github.requestsFor(repository).length };
 }
 
 const none = () => [];
@@ -59,12 +53,12 @@ function many(count: number, extension: string): Files {
 
 describe('the state of a pull request', () => {
   it('is one request: text, heads, labels, milestone, linked issues, commits, comments, runs', async () => {
-    const repository = github.repository('state/shop');
-    const milestone = github.world.milestone(repository, 'M2', 'Store what is ordered.');
-    github.issue(repository, 'Keep orders', 'They shall survive a restart.');
-    github.world.commit(repository, 'change', { 'a.py': 'a = 1\n' }, { message: 'Add a\n\nWith a body.' });
-    const pull = await github.open(repository, { head: 'change', title: 'A', body: 'Closes #1', milestone });
-    github.world.comment(pull, 'bob', 'Nice.');
+    const repository = running.github.repository('state/shop');
+    const milestone = running.github.world.milestone(repository, 'M2', 'Store what is ordered.');
+    running.github.issue(repository, 'Keep orders', 'They shall survive a restart.');
+    running.github.world.commit(repository, 'change', { 'a.py': 'a = 1\n' }, { message: 'Add a\n\nWith a body.' });
+    const pull = await running.github.open(repository, { head: 'change', title: 'A', body: 'Closes #1', milestone });
+    running.github.world.comment(pull, 'bob', 'Nice.');
 
     const { state, requests } = await scene(repository, pull);
 
@@ -89,7 +83,7 @@ describe('the state of a pull request', () => {
 
   it('reads every comment where there are more than a hundred', async () => {
     const { repository, pull } = await opened('chatty', {}, { 'a.py': 'a = 1\n' });
-    for (let count = 0; count < 250; count += 1) github.world.comment(pull, 'bob', `Comment ${count}`);
+    for (let count = 0; count < 250; count += 1) running.github.world.comment(pull, 'bob', `Comment ${count}`);
 
     const { state } = await scene(repository, pull);
 
@@ -97,13 +91,13 @@ describe('the state of a pull request', () => {
   });
 
   it('knows every open pull request of its head, whatever number of closed ones is older', async () => {
-    const repository = github.repository('crowded/shop');
-    github.world.commit(repository, 'change', { 'a.py': 'a = 1\n' });
+    const repository = running.github.repository('crowded/shop');
+    running.github.world.commit(repository, 'change', { 'a.py': 'a = 1\n' });
     for (let closed = 0; closed < 125; closed += 1) {
-      (await github.open(repository, { head: 'change' })).state = 'closed';
+      (await running.github.open(repository, { head: 'change' })).state = 'closed';
     }
-    const strict = await github.open(repository, { head: 'change' });
-    const lax = await github.open(repository, { head: 'change' });
+    const strict = await running.github.open(repository, { head: 'change' });
+    const lax = await running.github.open(repository, { head: 'change' });
 
     expect((await scene(repository, lax)).state.sameHead).toEqual([strict.number, lax.number]);
   });
@@ -115,13 +109,13 @@ describe('the state of a pull request', () => {
       'CheckSuite.checkRuns',
       'PullRequest.isDraft',
     ];
-    for (const field of missing) github.server.missingFields.add(field);
+    for (const field of missing) running.github.server.missingFields.add(field);
     try {
       const { state } = await opened('older', {}, { 'a.py': 'a = 1\n' }, { title: 'Still read', body: 'Closes #1' });
 
       expect(state).toMatchObject({ title: 'Still read', closing: [], configText: null, runs: null, draft: false });
     } finally {
-      github.server.missingFields.clear();
+      running.github.server.missingFields.clear();
     }
   });
 });
@@ -222,7 +216,7 @@ describe('the files of a pull request', () => {
 
   it('belong to one head: a push in the middle is noticed', async () => {
     const { reader, state, repository } = await opened('pushed', {}, { 'a.py': 'a = 1\n' });
-    await github.push(repository, 'change', { 'b.py': 'b = 1\n' });
+    await running.github.push(repository, 'change', { 'b.py': 'b = 1\n' });
 
     await expect(gatherFiles(reader, state, none)).rejects.toThrow(HeadMovedError);
   });
@@ -230,13 +224,13 @@ describe('the files of a pull request', () => {
 
 describe('the tasks of a pull request', () => {
   it('are linked issues, those that commits close, its milestone and its own text', async () => {
-    const repository = github.repository('tasks/shop');
-    const milestone = github.world.milestone(repository, 'M2', 'Store what is ordered.');
-    github.issue(repository, 'Linked', 'By hand.');
-    github.issue(repository, 'Named', 'In a commit.');
-    github.world.commit(repository, 'develop', {});
-    github.world.commit(repository, '2-named', { 'a.py': 'a = 1\n' }, { message: 'Add a\n\nFixes #2' });
-    const pull = await github.open(repository, {
+    const repository = running.github.repository('tasks/shop');
+    const milestone = running.github.world.milestone(repository, 'M2', 'Store what is ordered.');
+    running.github.issue(repository, 'Linked', 'By hand.');
+    running.github.issue(repository, 'Named', 'In a commit.');
+    running.github.world.commit(repository, 'develop', {});
+    running.github.world.commit(repository, '2-named', { 'a.py': 'a = 1\n' }, { message: 'Add a\n\nFixes #2' });
+    const pull = await running.github.open(repository, {
       head: '2-named',
       base: 'develop',
       title: 'Add a',
@@ -259,9 +253,9 @@ describe('the tasks of a pull request', () => {
   });
 
   it('say which issue cannot be read, and do not guess', async () => {
-    const secret = github.repository('secret/place');
+    const secret = running.github.repository('secret/place');
     secret.private = true;
-    github.issue(secret, 'Hidden', 'What nobody here may know.');
+    running.github.issue(secret, 'Hidden', 'What nobody here may know.');
     const { reader, state } = await opened('curious', {}, { 'a.py': 'a = 1\n' }, { body: 'Closes secret/place#1' });
 
     const { tasks, notes } = await readTasks(reader, state);
@@ -271,9 +265,9 @@ describe('the tasks of a pull request', () => {
   });
 
   it('take nothing from a branch whose number is no issue', async () => {
-    const repository = github.repository('branchy/shop');
-    github.world.commit(repository, '77-bugs', { 'a.py': 'a = 1\n' });
-    const pull = await github.open(repository, { head: '77-bugs' });
+    const repository = running.github.repository('branchy/shop');
+    running.github.world.commit(repository, '77-bugs', { 'a.py': 'a = 1\n' });
+    const pull = await running.github.open(repository, { head: '77-bugs' });
     const { reader, state } = await scene(repository, pull);
 
     const { tasks, notes } = await readTasks(reader, state);

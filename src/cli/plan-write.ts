@@ -22,14 +22,17 @@ export function writePlans(
     const next = Math.min(lines.length, ...starts.filter((start) => start >= behind));
     const old = blocks.find(({ open }) => open >= behind && open < next);
     const ticked = old ? tickedTests(lines.slice(old.open, old.close)) : new Set<string>();
-    // As the line above it ends, since a document may mix the ends.
-    const end = ends[behind - 1] ?? ends[0] ?? '\n';
+    const above = lines[behind - 1] ?? '';
+    // As the line above it ends, since a document may mix the ends. A carriage return that is the text's last letter
+    // becomes half of a line's end by what is written behind it.
+    const half = ends[behind - 1] === undefined && above.endsWith('\r');
+    const end = half ? '\r\n' : (ends[behind - 1] ?? ends[0] ?? '\n');
     const block = blockLines(task, ticked).map((line) => line + end);
     const added = old ? block : [end, ...block];
     const [from, upTo] = old ? [old.open, old.close + 1] : [behind, behind];
     if (upTo === lines.length) {
       // The text's last line has no line break: the block's last line has none either then.
-      if (!old) lines[behind - 1] += end;
+      if (!old) lines[behind - 1] = above + (half ? '\n' : end);
       added.push((added.pop() ?? '').trimEnd());
     }
     lines.splice(from, upTo - from, ...added);

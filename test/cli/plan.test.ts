@@ -206,6 +206,7 @@ describe('testreq plan --write', () => {
     ['without a last line break', '### Task 1: Store it in the database'],
     ['with line ends of Windows', MILESTONE.replaceAll('\n', '\r\n')],
     ['with both', '### Task 1: Store it in the database\r\n\r\nNow.'],
+    ['with half a line end as its last letter', '### Task 1: Store it in the database\n\nNow.\r'],
     ['with a task list', '- [ ] Store it in the database\n  as rows\n- [ ] Write a page\n'],
     ['with blank lines at its end', '### Task 1: Store it in the database\n\n\n\n'],
   ])('bears a document %s', async (_, text) => {

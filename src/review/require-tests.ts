@@ -131,10 +131,10 @@ function effectiveLevel(level: Level, binds: boolean, configured: boolean): Leve
 
 /**
  * How sure the review must be of a category before one of its tests may fail a check. One line that looks like an
- * endpoint's is a reason to advise: of the changes that failed on less, half needed no test. Critical tests do not wait
- * for it: work that is not wired is what must not be missed.
+ * endpoint's is a reason to advise: of the labelled changes that failed on less, half were no work of that kind. Critical
+ * tests do not wait for it: work that is not wired is what must not be missed.
  */
-const ENOUGH_TO_FAIL = 0.7;
+const ENOUGH_TO_FAIL = 0.8;
 
 const isDeclared = ({ because }: InferredCategory) => because.some(({ source }) => source === 'declared');
 

@@ -81,10 +81,10 @@ describe('a test falls due', () => {
   });
 
   it('as recommended while it is not plain that the category is there', async () => {
-    const likely = found('api-endpoint', [], 0.6);
+    const likely = found('api-endpoint', [], 0.7);
 
     expect(await levels(likely, seen('adds-route'))).toMatchObject({ 'api-endpoint/happy-path': 'recommended' });
-    expect(await levels(found('api-endpoint', [], 0.7), seen('adds-route'))).toMatchObject({
+    expect(await levels(found('api-endpoint', [], 0.8), seen('adds-route'))).toMatchObject({
       'api-endpoint/happy-path': 'required',
     });
   });

@@ -34,9 +34,11 @@ export interface ReviewFailureMode {
 export interface Location {
   readonly path: string;
   readonly line: number;
+  /** The line was taken out, and its number is that at the base; without it the line is at the head. */
+  readonly side?: 'old';
 }
 
-export interface TestReference extends Location {
+export interface TestReference extends Omit<Location, 'side'> {
   readonly test: string;
   readonly inDiff: boolean;
   readonly why: string;

@@ -50,18 +50,22 @@ export function annotationsOf(
 ): { readonly annotations: readonly Annotation[]; readonly left: number } {
   const absent = review.requirements
     .filter(({ level, status }) => status === 'absent' && (level === 'critical' || level === 'required'))
-    .map((requirement) => ({ requirement, level: levelOf(review, requirement) }));
+    .map((requirement) => ({
+      requirement,
+      level: levelOf(review, requirement),
+      places: requirement.at.filter(isAtHead),
+    }));
   const lines = new Map<string, Raised>();
   for (let round = 0; round < mostLines; round++) {
     for (const level of LEVELS) {
       for (const one of absent.filter((each) => each.level === level)) {
-        const at = one.requirement.at[round];
-        if (at === undefined || at.line < 1) continue;
+        const at = one.places[round];
+        if (at === undefined) continue;
         const key = keyOf(at);
         const raised = lines.get(key) ?? { path: at.path, line: at.line, by: [] };
         lines.set(key, raised);
         if (!raised.by.some(({ requirement }) => requirement.id === one.requirement.id)) {
-          raised.by.push({ ...one, isFirst: round === 0 });
+          raised.by.push({ requirement: one.requirement, level, isFirst: round === 0 });
         }
       }
     }
@@ -69,14 +73,15 @@ export function annotationsOf(
   const all = [...lines.values()];
   const first = others.slice(0, mostAnnotations);
   const room = mostAnnotations - first.length;
-  const raising = new Set(
-    absent.flatMap(({ requirement }) => requirement.at.filter(({ line }) => line > 0).map(keyOf)),
-  );
+  const raising = new Set(absent.flatMap(({ places }) => places.map(keyOf)));
   return {
     annotations: [...first, ...all.slice(0, room).map((raised) => annotation(raised, rulebook))],
     left: raising.size - Math.min(all.length, room),
   };
 }
+
+/** GitHub annotates lines of the head alone. */
+const isAtHead = ({ line, side }: Location) => line > 0 && side !== 'old';
 
 const keyOf = ({ path, line }: Location) => `${line}:${path}`;
 
@@ -99,12 +104,16 @@ function annotation({ path, line, by }: Raised, rulebook: Rulebook): Annotation 
 }
 
 function message(requirement: Requirement, isFirst: boolean, rulebook: Rulebook): string {
-  const { id, level, because, nearMisses } = requirement;
+  const { id, level, because, nearMisses, at } = requirement;
   const due = plainText(`${id} (${level}) is due because ${because}.`, 500);
   if (!isFirst) return due;
   const [miss] = nearMisses;
+  const gone = at.filter(({ side }) => side === 'old').slice(0, mostLines);
   return [
     due,
+    gone.length === 0
+      ? ''
+      : plainText(`Taken out: ${gone.map(({ path, line }) => `was ${path}:${line}`).join(', ')}.`, 500),
     miss === undefined ? '' : plainText(`Near miss: ${miss.why} (${miss.path}:${miss.line}).`, 500),
     plainText(`Write: ${whatToWrite(requirement, rulebook)}`, 500),
   ]

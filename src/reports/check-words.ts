@@ -1,6 +1,7 @@
 import type { Requirement, Review, TestReference } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
 import { codeSpan, escapeText, plainText, sentence } from './escape.js';
+import { firstPlace } from './findings.js';
 import type { RuleLinks } from './rule-links.js';
 
 /** Characters of others in one place: beyond it a text no longer explains, it only pushes the next one off the screen. */
@@ -23,10 +24,11 @@ export function whatToWrite({ id }: Requirement, { categories }: Rulebook): stri
 }
 
 /** Why a test is due, and the first line that raised it. */
-export function whyDue({ because, at }: Requirement): string {
+export function whyDue(requirement: Requirement): string {
+  const { because, at } = requirement;
+  const place = firstPlace(requirement, codeSpan);
   const more = at.length > 1 ? ` and ${at.length - 1} more` : '';
-  const place = at[0] ? ` (${codeSpan(`${at[0].path}:${at[0].line}`)}${more})` : '';
-  return `${quote(because)}${place}`;
+  return `${quote(because)}${place ? ` (${place}${more})` : ''}`;
 }
 
 /** A test that is nearly evidence, and why it is not. */

@@ -73,3 +73,10 @@ function categoryOf(id: string): string {
 export function leftOpen(review: Review, id: string): Review['failureModes'] {
   return review.failureModes.filter(({ status, caughtBy }) => status === 'uncovered' && caughtBy.includes(id));
 }
+
+/** The first line that raised a finding, its name marked as the report marks one; empty where none did. */
+export function firstPlace({ at: [first] }: Pick<Requirement, 'at'>, mark = (name: string) => name): string {
+  if (!first) return '';
+  // A line that is gone has its number from before, at which another stands now.
+  return `${mark(`${first.path}:${first.line}`)}${first.side === 'old' ? ' before the change' : ''}`;
+}

@@ -1,5 +1,5 @@
 import type { Requirement, Review } from '../domain/review.js';
-import { findingsOf, leftOpen, verdictOf } from './findings.js';
+import { findingsOf, firstPlace, leftOpen, verdictOf } from './findings.js';
 import { printable } from './terminal.js';
 
 /** Text of others as HTML that shows exactly that text. */
@@ -42,13 +42,14 @@ function categories(review: Review): string {
   return `<ul>${items.join('')}</ul>`;
 }
 
-function finding(review: Review, { id, level, because, at, nearMisses, skeleton }: Requirement): string {
-  const place = at[0] ? ` (<code>${html(at[0].path)}:${at[0].line}</code>)` : '';
+function finding(review: Review, requirement: Requirement): string {
+  const { id, level, because, nearMisses, skeleton } = requirement;
+  const place = firstPlace(requirement, (name) => `<code>${html(name)}</code>`);
   const miss = nearMisses[0];
   const open = leftOpen(review, id).map(({ title }) => html(title));
   return [
     `<h4><code>${html(id)}</code> is absent (${level})</h4>`,
-    `<p>Due because ${sentence(because)}${place}.${open.length > 0 ? ` Left open: ${open.join(', ')}.` : ''}</p>`,
+    `<p>Due because ${sentence(because)}${place ? ` (${place})` : ''}.${open.length > 0 ? ` Left open: ${open.join(', ')}.` : ''}</p>`,
     miss ? `<p>Near miss: ${sentence(miss.why)} (<code>${html(miss.path)}:${miss.line}</code>).</p>` : '',
     skeleton ? `<pre tabindex="0"><code>${html(skeleton.code)}</code></pre>` : '',
   ].join('');

@@ -1,6 +1,6 @@
 import type { Reason, Requirement, Review } from '../domain/review.js';
 import { codeBlock, codeSpan, escapeText, sentence } from './escape.js';
-import { findingsOf, leftOpen, markdownVerdictOf } from './findings.js';
+import { findingsOf, firstPlace, leftOpen, markdownVerdictOf } from './findings.js';
 
 const MARK = { success: '✅', failure: '❌', neutral: '⚠️' } as const;
 const STATUS = { covered: 'covered', uncovered: '**open**', waived: 'waived' } as const;
@@ -63,12 +63,12 @@ function findings(review: Review): string[] {
 }
 
 function finding(review: Review, requirement: Requirement): string {
-  const { id, level, because, at, nearMisses, skeleton } = requirement;
-  const place = at[0] ? ` (${codeSpan(`${at[0].path}:${at[0].line}`)})` : '';
+  const { id, level, because, nearMisses, skeleton } = requirement;
+  const place = firstPlace(requirement, codeSpan);
   const open = leftOpen(review, id);
   const parts = [
     `### ${codeSpan(id)} is absent (${level})`,
-    `Due because ${sentence(because)}${place}.`,
+    `Due because ${sentence(because)}${place ? ` (${place})` : ''}.`,
     nearMiss(nearMisses),
     open.length === 0
       ? ''

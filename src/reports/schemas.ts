@@ -3,7 +3,11 @@ import { MOST_PLACES } from './json.js';
 
 const path = z.string().meta({ description: 'From the top of the repository, with slashes.' });
 const line = z.int().min(0).meta({ description: '1-based, at the head; 0 where the whole is meant.' });
-const location = z.object({ path, line });
+const location = z.object({
+  path,
+  line,
+  side: z.literal('old').optional().meta({ description: 'The line was taken out; its number is that at the base.' }),
+});
 const test = z.object({
   path,
   line,

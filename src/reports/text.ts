@@ -1,5 +1,5 @@
 import type { Requirement, Review, ReviewCategory, TestReference } from '../domain/review.js';
-import { findingsOf, leftOpen, verdictOf } from './findings.js';
+import { findingsOf, firstPlace, leftOpen, verdictOf } from './findings.js';
 import { Paint, printable, wrap } from './terminal.js';
 
 /** How a review is printed for people. */
@@ -101,10 +101,10 @@ class TextReport {
   }
 
   #finding(number: number, requirement: Requirement): void {
-    const { id, level, because, at, nearMisses, skeleton } = requirement;
-    const place = at[0] ? `${at[0].path}:${at[0].line}` : '';
+    const { id, level, because, nearMisses, skeleton } = requirement;
+    const place = firstPlace(requirement, printable);
     this.#add(`${number}. ${this.#paint.bold(printable(id))}  ${this.#paint.red(level)}`);
-    this.#indented(`Due because ${printable(because)}${place ? ` (${printable(place)})` : ''}.`, 3);
+    this.#indented(`Due because ${printable(because)}${place ? ` (${place})` : ''}.`, 3);
     this.#nearMisses(nearMisses);
     for (const mode of leftOpen(this.#review, id).slice(0, 3)) {
       this.#indented(`Left open: ${lowerFirst(printable(mode.title))}. ${printable(mode.manifests)}.`, 3, (text) =>

@@ -4,7 +4,7 @@ import type { Location, Reason } from '../domain/review.js';
 import type { Category, Rulebook } from '../domain/rulebook.js';
 import type { ReadTask } from '../domain/task.js';
 import { matchesRuleGlob } from '../path-globs.js';
-import type { Sightings } from './signals.js';
+import { placeOf, type Sightings } from './signals.js';
 import { identifierHolds, indicatorStrength, phraseStrength, type StemmedText, stemText } from './words.js';
 
 /** A category that the change or its task contains. */
@@ -153,7 +153,7 @@ function codeContributions(category: Category, sightings: Sightings): Contributi
       {
         weight: weight * countStrength(seen.length),
         reason: { source: 'code', detail, path: first.path, line: first.line },
-        at: seen.map(({ path, line }) => ({ path, line })),
+        at: seen.map(placeOf),
       },
     ];
   });
@@ -174,9 +174,14 @@ function pathContributions(category: Category, change: Change, policy: Policy): 
           added.length + removed.length > 0 &&
           matchesRuleGlob(diff.path, [glob]),
       )
-      .map(({ diff, added }) => ({ path: diff.path, line: added[0]?.number ?? 1 }));
+      .map(({ diff: { path }, added, removed }): Location => {
+        const [first] = added;
+        return first ? { path, line: first.number } : { path, line: removed[0]?.number ?? 1, side: 'old' };
+      });
     const [first] = at;
-    return first ? [{ weight, reason: { source: 'path' as const, detail: `matches \`${glob}\``, ...first }, at }] : [];
+    if (!first) return [];
+    const { path, line } = first;
+    return [{ weight, reason: { source: 'path' as const, detail: `matches \`${glob}\``, path, line }, at }];
   });
 }
 
@@ -225,13 +230,14 @@ function wordContributions(category: Category, text: StemmedText, policy: Policy
   });
 }
 
-/** Each place once, where it first stands. */
+/** Each place once, where it first stands; a line that is gone is not the one that has its number now. */
 export function distinct(places: readonly Location[]): Location[] {
   const seen = new Map<string, Set<number>>();
-  return places.filter(({ path, line }) => {
+  return places.filter(({ path, line, side }) => {
     const lines = seen.get(path) ?? new Set();
-    if (lines.has(line)) return false;
-    seen.set(path, lines.add(line));
+    const key = side === 'old' ? -1 - line : line;
+    if (lines.has(key)) return false;
+    seen.set(path, lines.add(key));
     return true;
   });
 }

@@ -4,7 +4,7 @@ import type { Location } from '../domain/review.js';
 import type { Category, Level, VerificationTest } from '../domain/rulebook.js';
 import type { ReadTask } from '../domain/task.js';
 import { distinct, type InferredCategory } from './infer-categories.js';
-import { meets, type Sighting, type Sightings } from './signals.js';
+import { meets, placeOf, type Sighting, type Sightings } from './signals.js';
 import { withdrawalReader } from './withdrawals.js';
 
 /** A verification test that this change needs. */
@@ -108,7 +108,7 @@ const isUnspecific = ({ all, any }: VerificationTest['due'][number]) => all.leng
 function placesOf(signals: readonly string[], sightings: Sightings): Location[] {
   const seen = signals.flatMap((signal) => sightings.get(signal) ?? []);
   const added = seen.filter(({ on }) => on === 'added');
-  return (added.length > 0 ? added : seen).map(({ path, line }) => ({ path, line }));
+  return (added.length > 0 ? added : seen).map(placeOf);
 }
 
 function causeInText(inferred: InferredCategory): Cause {

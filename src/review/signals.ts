@@ -1,5 +1,6 @@
 import type { Change, ChangedFile, FileDiff, FileRole } from '../domain/change.js';
 import type { CodeFile, CodeLine, SupportFact, SymbolFact, TestCase } from '../domain/code.js';
+import type { Location } from '../domain/review.js';
 import type { Rulebook, SignalCondition, SignalPattern } from '../domain/rulebook.js';
 import { matchesRuleGlob } from '../path-globs.js';
 import { hunksOf, removalsIn } from '../reading/diff.js';
@@ -12,6 +13,11 @@ export interface Sighting {
   readonly line: number;
   readonly text: string;
   readonly on: 'added' | 'removed';
+}
+
+/** The place of what is seen. */
+export function placeOf({ path, line, on }: Sighting): Location {
+  return on === 'removed' ? { path, line, side: 'old' } : { path, line };
 }
 
 /** Signal id → where it is seen, in the order of the diff. */
@@ -74,9 +80,8 @@ function sightingsIn(
   const hit = (text: string) => test(text) && !excludes(text);
   if (pattern.in === 'path') {
     const first = file.added[0];
-    if (test(path) && (first || file.removed[0])) {
-      sightings.push({ path, line: first?.number ?? 1, text: path, on: first ? 'added' : 'removed' });
-    }
+    const line = (first ?? file.removed[0])?.number;
+    if (line !== undefined && test(path)) sightings.push({ path, line, text: path, on: first ? 'added' : 'removed' });
     return sightings;
   }
   if (pattern.in === 'symbol') {

@@ -234,6 +234,18 @@ describe('annotations', () => {
     expect(only?.message).toMatch(/^persistence\/wiring \(critical\) is due because .+\nNear miss: .+\nWrite: .+/);
   });
 
+  it('stand on no line that is gone: its number is another line at the head', () => {
+    const gone = { path: 'src/factory.py', line: 12, side: 'old' as const };
+    const { annotations } = report({ requirements: [sampleRequirement({ at: [gone, { ...gone, line: 13 }] })] });
+    const { annotations: mixed } = report({
+      requirements: [sampleRequirement({ at: [gone, { path: 'src/factory.py', line: 30 }] })],
+    });
+
+    expect(annotations).toEqual([]);
+    expect(mixed.map(({ start_line }) => start_line)).toEqual([30]);
+    expect(mixed[0]?.message).toContain('Taken out: was src/factory.py:12.');
+  });
+
   it('are one where two tests are raised by one line, and none for advice', () => {
     const at = [{ path: 'src/a.py', line: 1 }];
     const { annotations } = report({

@@ -35,3 +35,18 @@ describe.each([
     expect(render(reviewWith('waived', 'covered'))).not.toMatch(/\bcovered\b/);
   });
 });
+
+describe.each([
+  ['text', (review: ReturnType<typeof sampleReview>) => reviewToText(review, { colour: false, width: 200 })],
+  ['Markdown', reviewToMarkdown],
+  ['HTML', reviewToHtml],
+])('the place of a finding, as %s', (_, render) => {
+  const reportOf = (side: { side?: 'old' }) =>
+    render(sampleReview({ requirements: [sampleRequirement({ at: [{ path: 'src/a.py', line: 7, ...side }] })] }));
+
+  it('is a line of the head, or one that stood there before the change', () => {
+    expect(reportOf({})).toMatch(/src\/a\.py:7\W/);
+    expect(reportOf({})).not.toContain('before the change');
+    expect(reportOf({ side: 'old' })).toMatch(/src\/a\.py:7\S* before the change/);
+  });
+});

@@ -122,6 +122,18 @@ describe('the lines that raised a test', () => {
     expect(raisedBy(found('persistence'), sightings, 'persistence/direct-db')).toEqual(many);
   });
 
+  it('are on the old side where it takes them out, and no other place has their number', () => {
+    const removed = { path: 'app/orders.py', line: 7, text: '', on: 'removed' as const };
+    const change = { files: [], whole: true, notes: [] };
+    const categories = [{ ...found('persistence'), at: [{ path: 'app/orders.py', line: 7 }] }];
+    const sightings: Sightings = new Map([['writes-store', [removed, removed]]]);
+    const input = { categories, tasks: [], change, sightings, surroundings: NOWHERE, policy: POLICY };
+    const due = requireTests(input).find(({ id }) => id === 'persistence/direct-db');
+
+    expect(due?.at).toContainEqual({ path: 'app/orders.py', line: 7, side: 'old' });
+    expect(due?.at.filter(({ side }) => side === 'old')).toHaveLength(1);
+  });
+
   it('are those of the category where no signal says what changes', () => {
     const at = many.map((path) => ({ path, line: 7 }));
 

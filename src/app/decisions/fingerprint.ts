@@ -1,6 +1,6 @@
 import type { FileDiff } from '../../domain/change.js';
 import type { Location, Requirement } from '../../domain/review.js';
-import { hunksOf } from '../../reading/diff.js';
+import { hunksOf, removalsIn } from '../../reading/diff.js';
 import { digest } from '../check-record.js';
 
 /** Where the text of a line at the head can be had. */
@@ -16,7 +16,14 @@ export interface HeadLines {
  */
 export function fingerprintsAt(head: HeadLines): (requirement: Pick<Requirement, 'id' | 'at'>) => string {
   const files = new Map<string, (line: number) => string>();
-  const lineAt = ({ path, line }: Location) => {
+  const removed = new Map<string, ReadonlyMap<number, string>>();
+  const lineAt = ({ path, line, side }: Location) => {
+    if (side === 'old') {
+      const gone = removed.get(path) ?? removedFrom(head, path);
+      removed.set(path, gone);
+      // The sign keeps it apart from a line at the head that reads the same.
+      return `- ${gone.get(line) ?? ''}`;
+    }
     const read = files.get(path) ?? linesOf(head, path);
     files.set(path, read);
     return read(line);
@@ -24,7 +31,13 @@ export function fingerprintsAt(head: HeadLines): (requirement: Pick<Requirement,
   return ({ id, at }) => digest([id, at.map((place) => lineAt(place).replace(/\s+/g, ' ').trim()).sort()]);
 }
 
-/** The lines of a file by their numbers at the head, or as far as the diff shows them; a line that is gone by its old number. */
+/** The lines that the diff takes out of a file, by their old numbers. */
+function removedFrom({ diff }: HeadLines, path: string): ReadonlyMap<number, string> {
+  const hunks = diff.filter((file) => file.path === path).flatMap((file) => hunksOf(file));
+  return new Map(removalsIn(hunks).map(({ oldNumber, text }) => [oldNumber, text]));
+}
+
+/** The lines of a file by their numbers at the head, or as far as the diff shows them. */
 function linesOf({ diff, contents }: HeadLines, path: string): (line: number) => string {
   const content = contents.get(path);
   if (content !== undefined) {
@@ -33,7 +46,6 @@ function linesOf({ diff, contents }: HeadLines, path: string): (line: number) =>
   }
   const files = diff.filter((file) => file.path === path);
   const lines = files.flatMap((file) => hunksOf(file).flatMap((hunk) => hunk.lines));
-  const old = new Map(lines.map(({ oldNumber, text }) => [oldNumber, text]));
   const head = new Map(lines.map(({ newNumber, text }) => [newNumber, text]));
-  return (line) => head.get(line) ?? old.get(line) ?? '';
+  return (line) => head.get(line) ?? '';
 }

@@ -28,12 +28,29 @@ describe('the name of the lines that raised a test', () => {
     expect(nameOf({ 'app/a.py': lines, 'app/b.py': ['db.add(order)'] })).not.toBe(nameOf({ 'app/a.py': lines }));
   });
 
-  it('is read from the diff where the file is not known: at the head, else what is gone', () => {
-    const diff = parseDiff('--- a/app/a.py\n+++ b/app/a.py\n@@ -1,2 +1 @@\n db.add(order)\n-db.commit()\n');
+  it('is read from the diff where the file is not known', () => {
+    const diff = parseDiff('--- a/app/a.py\n+++ b/app/a.py\n@@ -1 +1,2 @@\n db.add(order)\n+db.commit()\n');
     const at = [1, 2].map((line) => ({ path: 'app/a.py', line }));
 
     expect(fingerprintsAt({ diff, contents: new Map() })({ id, at })).toBe(
       nameOf({ 'app/a.py': ['db.add(order)', 'db.commit()'] }),
     );
+  });
+
+  describe('where a line was taken out', () => {
+    const contents = new Map([['app/a.py', 'def save():\n    pass\n']]);
+    const nameOfRemoval = (removed: string) => {
+      const diff = parseDiff(`--- a/app/a.py\n+++ b/app/a.py\n@@ -1,2 +1,2 @@\n def save():\n-${removed}\n+    pass\n`);
+      return fingerprintsAt({ diff, contents })({ id, at: [{ path: 'app/a.py', line: 2, side: 'old' }] });
+    };
+
+    it('is of the line that is gone, not of the one that has its number now', () => {
+      expect(nameOfRemoval('    db.commit()')).not.toBe(nameOfRemoval('    audit.write()'));
+      expect(nameOfRemoval('    db.commit()')).toBe(nameOfRemoval('db.commit()'));
+    });
+
+    it('is not that of a line which reads the same and is there', () => {
+      expect(nameOfRemoval('    pass')).not.toBe(nameOf({ 'app/a.py': ['pass'] }));
+    });
   });
 });

@@ -7,10 +7,12 @@ export function carriesSmoke(smoke: readonly string[], commands: readonly string
   return wanted.size > 0 && commands.some((line) => deedsOf(line.slice(0, LONGEST)).some((deed) => wanted.has(deed)));
 }
 
+const REQUEST = 'sends a request';
+
 /** Programs that do the same job; a repository has one of them. */
 const JOBS: Readonly<Record<string, readonly string[]>> = {
   'asks a database': 'psql mysql mariadb sqlite3 mongosh mongo sqlcmd redis-cli cqlsh clickhouse-client'.split(' '),
-  'sends a request': 'curl wget http https xh grpcurl'.split(' '),
+  [REQUEST]: 'curl wget http https xh grpcurl'.split(' '),
   'reads settings': ['printenv'],
   'reads logs': ['journalctl'],
 };
@@ -22,8 +24,10 @@ const PLUMBING = new Set(
     ' ',
   ),
 );
-/** With these a program only speaks of itself. */
-const ASKS_ABOUT_ITSELF = /^--(?:version|help)$/;
+/** With these a program only speaks of itself; `-h` names the host of a database's client. */
+const ASKS_ABOUT_ITSELF = /^(?:--?(?:version|help)|-V)$/;
+/** What is fetched to be run is installed: no answer of the product's own is looked at. */
+const FEEDS_A_SHELL = /\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:\/\w+)*\/?(?:ba|z|da|a)?sh(?=\s|$)/;
 /** What runs the command that follows. */
 const WRAPPERS = new Set(
   'sudo time nohup exec command xargs watch timeout npx bunx if while until ! then do'.split(' '),
@@ -63,7 +67,8 @@ function deedsOf(line: string, depth = 0): string[] {
   const inner = [...line.matchAll(/\$\(([^()]*)\)|`([^`]*)`/g)].flatMap(([, one, other]) =>
     deedsOf(one ?? other ?? '', depth + 1),
   );
-  return [...inner, ...simpleCommands(line).flatMap((words) => deedsOfCommand(words, depth))];
+  const deeds = [...inner, ...simpleCommands(line).flatMap((words) => deedsOfCommand(words, depth))];
+  return FEEDS_A_SHELL.test(line) ? deeds.filter((deed) => deed !== REQUEST) : deeds;
 }
 
 function deedsOfCommand(words: readonly string[], depth: number): string[] {
@@ -79,6 +84,7 @@ function deedsOfCommand(words: readonly string[], depth: number): string[] {
   if (CONTAINERS.has(program)) return deedsInContainer([verb ?? '', ...more], depth);
   if (INTERPRETERS.has(program)) return [builds(rest) ? 'builds an object' : `${program} ${verb ?? ''}`];
   if (PLUMBING.has(program) || rest.some((word) => ASKS_ABOUT_ITSELF.test(word))) return [];
+  if (rest[0] === '-h' && JOB_OF.get(program) === REQUEST) return [];
   return [JOB_OF.get(program) ?? (SUBCOMMANDS.has(program) ? `${program} ${verb ?? ''}` : program)];
 }
 

@@ -17,6 +17,7 @@ describe('a smoke test is met by a command that people write for it', () => {
     ['in a shell of a container', DATABASE, `docker compose exec db sh -c 'psql -U "$POSTGRES_USER" -c "SELECT 1"'`],
     ['as another user', DATABASE, 'sudo -u postgres psql -c "SELECT 1"'],
     ['on another host', DATABASE, 'ssh -p 2222 shop.example psql -c "SELECT 1"'],
+    ['on a host that is named in short', DATABASE, 'psql -h localhost -c "SELECT 1"'],
     ['with a variable before it', DATABASE, 'PGPASSWORD=x /usr/bin/psql -h localhost'],
     ['sends a request', REQUEST, 'curl -s localhost:8000/orders | jq .'],
     ['after something else', REQUEST, 'docker compose up -d && sleep 5; http :8000/orders'],
@@ -37,6 +38,9 @@ describe('a smoke test is met by a command that people write for it', () => {
 describe('a smoke test is not met', () => {
   it.each([
     ['by a program that only speaks of itself', REQUEST, 'curl --version'],
+    ['by one that says which it is', DATABASE, 'psql -V'],
+    ['by one that says how it is used', REQUEST, 'curl -h'],
+    ['by what is fetched to be run', REQUEST, 'curl -fsSL https://tools.example/install.sh | sudo -E bash -'],
     ['by a program that is only named', DATABASE, 'apt-get install psql'],
     ['by a word of a text', REQUEST, 'git commit -m "Let curl ask for it"'],
     ['by what is printed', REQUEST, 'echo curl localhost'],

@@ -78,6 +78,8 @@ function inWords(words: readonly string[]): string {
 export function exemptByContent(change: Change, categories: readonly InferredCategory[]): Exemption | null {
   if (categories.length > 0) return null;
   const code = change.files.filter(({ role }) => role === 'source' || role === 'config');
+  // Of what cannot be read nobody may say that nothing is in it.
+  if (code.some(({ diff }) => diff.binary)) return null;
   return code.every(keepsItsWords)
     ? exemption('pure-refactor', 'the same names and values stand in another order, and nothing new is called')
     : exemption('unit-logic', 'nothing in it touches storage, wiring, states, other components or the outside');
@@ -88,7 +90,7 @@ const exemption = (id: ExemptionId, because: string): Exemption => ({ id, becaus
 const hasContent = ({ diff }: ChangedFile) => diff.patch !== '' || diff.patchMissing || diff.binary;
 
 const isUnchanged = ({ added, removed, diff }: ChangedFile) =>
-  added.length === 0 && removed.length === 0 && !diff.patchMissing;
+  added.length === 0 && removed.length === 0 && !diff.patchMissing && !diff.binary;
 
 /** The diff has lines, but none of them is code. */
 function onlyProse({ code, diff }: ChangedFile): boolean {

@@ -10,6 +10,7 @@ const MOST_NAMED = 10;
 export function notesOnFiles(change: Change, unread: readonly string[]): string[] {
   return [
     ...notesOnGenerated(change),
+    ...notesOnBinaries(change),
     ...(unread.length > 0
       ? [
           `Tests of a kind that is not read here were added or altered: ${named(unread)}. They may show what seems absent, so nothing is required for that.`,
@@ -31,6 +32,16 @@ function notesOnGenerated({ files }: Change): string[] {
     ...(judged.length > 0
       ? [`Judged, though the change marks as generated what may have been there without the mark: ${named(judged)}.`]
       : []),
+  ];
+}
+
+/** On code that git takes for binary: of an encoding such as UTF-16, or with a NUL in it. */
+function notesOnBinaries({ files }: Change): string[] {
+  const binary = files.filter(({ role, diff }) => diff.binary && (role === 'source' || role === 'test'));
+  if (binary.length === 0) return [];
+  const paths = binary.map(({ diff }) => diff.path);
+  return [
+    `Not judged, since git takes them for binary and shows no lines of them: ${named(paths)}. In UTF-8 they could be read.`,
   ];
 }
 

@@ -5,15 +5,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Node, Parser, ParseState } from 'web-tree-sitter';
 import type { Language } from '../../domain/code.js';
 import type { DeclarationKind } from './outline.js';
+import { parseLimit } from './parse-limit.js';
 
 /** Larger files (in UTF-16 units) are left to the lexer: generated code, of which a parse would tell little. */
 const MAX_PARSED_LENGTH = 500_000;
-
-/**
- * Steps of a hundred operations after which a parse is given up: real code takes 5 to 20 for a thousand characters,
- * minified code up to 55. A count, not a time, so that a busy machine reads no differently.
- */
-const maxSteps = (length: number): number => 500 + length / 16;
 
 /** An error that has so many parts holds most of its file, of which headings tell more; real code has a few dozen. */
 const MAX_ERROR_PARTS = 1000;
@@ -114,10 +109,8 @@ export function isRegular(code: string): boolean {
 }
 
 function find(parser: Parser, nodes: readonly DeclarationNode[], source: string): Findings | null {
-  const limit = maxSteps(source.length);
-  let steps = 0;
   // The callback's result stops the parse, although its declared type has none.
-  const progressCallback: (state: ParseState) => void = () => ++steps > limit;
+  const progressCallback: (state: ParseState) => void = parseLimit(source);
   const tree = parser.parse(source, null, { progressCallback });
   if (tree === null) {
     parser.reset();

@@ -7,8 +7,11 @@ import type { Language } from '../../domain/code.js';
 import type { DeclarationKind } from './outline.js';
 import { parseLimit } from './parse-limit.js';
 
-/** Larger files (in UTF-16 units) are left to the lexer: generated code, of which a parse would tell little. */
-const MAX_PARSED_LENGTH = 500_000;
+/**
+ * Larger files (in UTF-16 units) are left to the lexer: one in a thousand, mostly generated. A parse that has errors to get
+ * over takes up to 30 ms for a thousand characters, so that one file costs some seconds at the worst.
+ */
+const MAX_PARSED_LENGTH = 200_000;
 
 /** An error that has so many parts holds most of its file, of which headings tell more; real code has a few dozen. */
 const MAX_ERROR_PARTS = 1000;

@@ -25,6 +25,12 @@ describe('a grammar', () => {
     expect((await findDeclarations('java', JAVA.declarations, 'class A {}'))?.found).toHaveLength(1);
   });
 
+  it('leaves a source beyond 200 000 characters to the lexer', async () => {
+    const sized = (length: number) => 'class A {}'.padEnd(length, '\n');
+    expect((await findDeclarations('java', JAVA.declarations, sized(200_000)))?.found).toHaveLength(1);
+    expect(await findDeclarations('java', JAVA.declarations, sized(200_001))).toBeNull();
+  });
+
   it('gives up a source that leads nowhere', async () => {
     expect(await findDeclarations('java', JAVA.declarations, `class A { ${'@A<'.repeat(2000)} }`)).toBeNull();
   });

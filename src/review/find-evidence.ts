@@ -226,11 +226,17 @@ function nearest(path: string, supports: readonly SupportFact[]): SupportFact | 
   let least = Number.POSITIVE_INFINITY;
   for (const support of supports) {
     const distance = distanceBetween(path, support.path);
-    if (distance > least) continue;
+    if (distance > least || !isInReach(path, support.path)) continue;
     best = support;
     least = distance;
   }
   return best;
+}
+
+/** pytest gives the fixtures of a `conftest.py` to the tests of its folder, and of those below, alone. */
+function isInReach(path: string, supportPath: string): boolean {
+  const folder = /^(.*\/)?conftest\.py$/.exec(supportPath);
+  return folder === null || path.startsWith(folder[1] ?? '');
 }
 
 function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, Item[]> {

@@ -83,3 +83,35 @@ describe('a class fixture of xUnit', () => {
     expect(found.inDiff).toEqual(['Lists']);
   });
 });
+
+describe('a fixture of a conftest.py', () => {
+  const conftest = (folder: string) => ({
+    path: `tests/${folder}conftest.py`,
+    before: null,
+    after: 'import pytest\n\n@pytest.fixture\nasync def session():\n    yield AsyncMock(spec=AsyncSession)\n',
+  });
+  const test = {
+    path: 'tests/orders/test_repository.py',
+    before: null,
+    after: `from sqlalchemy import select
+
+
+async def test_stores_the_order(session):
+    await OrderRepository(session).add("rush")
+    assert await session.scalar(select(Order.note)) == "rush"
+`,
+  };
+
+  it('reaches the tests of its folder and of those below', async () => {
+    const found = await evidence('persistence/direct-db', conftest(''), test);
+
+    expect(found.inDiff).toEqual([]);
+    expect(found.nearMisses).toHaveLength(1);
+  });
+
+  it('reaches no test beside it', async () => {
+    const found = await evidence('persistence/direct-db', conftest('stream/'), test);
+
+    expect(found.inDiff).toEqual(['test_stores_the_order']);
+  });
+});

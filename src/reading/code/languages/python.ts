@@ -141,7 +141,15 @@ function skipsFirst(scan: Scan, one: Declaration): boolean {
   return scan.code.slice(body + 1, call.start).trim() === '';
 }
 
-const patched = (call: Call, scan: Scan): string | null =>
+/** `patch("orders.service.mailer")`; none where a plain value is given: that sets a constant or a setting. */
+function patched(call: Call, scan: Scan): string | null {
+  const target = firstString(scan, call) ?? argumentList(scan, call, 1)[0] ?? null;
+  const given = argumentList(scan, call, 2)[1];
+  return given !== undefined && isPlainFor(target ?? '', given) ? null : target;
+}
+
+/** `patch.dict(os.environ, {"A": "b"})` */
+const patchedTable = (call: Call, scan: Scan): string | null =>
   firstString(scan, call) ?? argumentList(scan, call, 1)[0] ?? null;
 
 /** `patch.object(Orders, "save")`, `monkeypatch.setattr(orders, "save", …)`, `monkeypatch.setattr("a.b", …)`. */
@@ -156,9 +164,18 @@ function member(call: Call, scan: Scan): string | null {
 function standIn(call: Call, scan: Scan): string | null {
   const parts = argumentList(scan, call, 3);
   const value = parts[0] !== undefined && unquoted(parts[0]) !== parts[0] ? parts[1] : parts[2];
-  const isPlain =
-    value !== undefined && (/^(?:None|True|False|-?\d[\w.]*|[[({]\s*[\])}])$/.test(value) || unquoted(value) !== value);
-  return isPlain ? null : member(call, scan);
+  const target = member(call, scan);
+  return value !== undefined && isPlainFor(target ?? '', value) ? null : target;
+}
+
+/** `WORKER_ENABLED`, as the last part of a path: a constant or a setting, for which a list or table is a value as well. */
+const CONSTANT = /(?:^|\.)[A-Z][A-Z0-9]*_[A-Z0-9_]*$/;
+
+/** Whether what a name is set to is a plain value, and so no double. */
+function isPlainFor(target: string, value: string): boolean {
+  const given = value.replace(/^new\s*=\s*/, '');
+  if (/^(?:None|True|False|-?\d[\w.]*|[[({]\s*[\])}])$/.test(given) || unquoted(given) !== given) return true;
+  return CONSTANT.test(target) && /^[[({]/.test(given);
 }
 
 /** The `spec`, else the name that it is given. */
@@ -169,8 +186,9 @@ function spec(call: Call, scan: Scan): string | null {
 }
 
 const MOCKS: readonly MockRule[] = [
-  { callee: /^(?:\w+\.)*patch\.(?:object|multiple)$/, via: 'patch.object', target: member },
-  { callee: /^(?:\w+\.)*patch\.dict$/, via: 'patch.dict', target: patched },
+  { callee: /^(?:\w+\.)*patch\.object$/, via: 'patch.object', target: standIn },
+  { callee: /^(?:\w+\.)*patch\.multiple$/, via: 'patch.multiple', target: member },
+  { callee: /^(?:\w+\.)*patch\.dict$/, via: 'patch.dict', target: patchedTable },
   { callee: /^(?:mock\.|unittest\.mock\.)?patch$/, via: 'patch', target: patched },
   { callee: /^\w*mocker\.patch$/, via: 'mocker.patch', target: patched },
   { callee: /^\w*mocker\.spy$/, via: 'mocker.spy', target: member },

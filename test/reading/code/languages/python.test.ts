@@ -137,4 +137,21 @@ describe('edges', () => {
     const file = await readSource('python', 'def test_a():\n    Service(repo=Mock(), mail=create_autospec(Mailer))\n');
     expect(doubles(testNamed(file, 'test_a'))).toEqual(['Mock repo', 'create_autospec Mailer']);
   });
+
+  it('a constant or a setting that is given a value has no double in its place', async () => {
+    const file = await readSource(
+      'python',
+      `def test_a(mocker):
+    mocker.patch.object(settings, "WORKER_ENABLED", True)
+    mocker.patch.object(settings, "WORKER_ACTORS", {"a", "b"})
+    mocker.patch("app.limits.MAX_ROWS", 3)
+    mocker.patch.object(orders, "mailer", Recorder())
+    mocker.patch("app.orders.mailer")
+`,
+    );
+    expect(doubles(testNamed(file, 'test_a'))).toEqual([
+      'patch.object orders.mailer',
+      'mocker.patch app.orders.mailer',
+    ]);
+  });
 });

@@ -5,11 +5,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Node, Parser, ParseState } from 'web-tree-sitter';
 import type { Language } from '../../domain/code.js';
 import type { DeclarationKind } from './outline.js';
-import { parseLimit } from './parse-limit.js';
+import { limitParse } from './parse-limit.js';
 
 /**
- * Larger files (in UTF-16 units) are left to the lexer: one in a thousand, mostly generated. A parse that has errors to get
- * over takes up to 30 ms for a thousand characters, so that one file costs some seconds at the worst.
+ * Larger files (in UTF-16 units) are left to the lexer: one in a thousand, mostly generated. Recovery from errors takes
+ * time by the square of the length at the worst.
  */
 const MAX_PARSED_LENGTH = 200_000;
 
@@ -112,9 +112,10 @@ export function isRegular(code: string): boolean {
 }
 
 function find(parser: Parser, nodes: readonly DeclarationNode[], source: string): Findings | null {
+  const limited = limitParse(source);
   // The callback's result stops the parse, although its declared type has none.
-  const progressCallback: (state: ParseState) => void = parseLimit(source);
-  const tree = parser.parse(source, null, { progressCallback });
+  const progressCallback: (state: ParseState) => void = limited.isSpent;
+  const tree = parser.parse(limited.read, null, { progressCallback });
   if (tree === null) {
     parser.reset();
     return null;

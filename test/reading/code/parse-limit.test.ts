@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { findDeclarations } from '../../../src/reading/code/grammar.js';
 import { KOTLIN } from '../../../src/reading/code/languages/kotlin.js';
-import { parseLimit } from '../../../src/reading/code/parse-limit.js';
+import { limitParse } from '../../../src/reading/code/parse-limit.js';
 
 /** At which step, of those whose offsets (in characters) are given, a parse of so long a source is given up. */
 function givenUpAt(length: number, offsets: Iterable<number>): number | null {
-  const isOver = parseLimit('x'.repeat(length));
+  const { isSpent } = limitParse('x'.repeat(length));
   let step = 0;
   for (const offset of offsets) {
     step++;
-    if (isOver({ currentOffset: offset * 2, hasError: false })) return step;
+    if (isSpent({ currentOffset: offset * 2, hasError: false })) return step;
   }
   return null;
 }
@@ -35,6 +35,30 @@ describe('the parse of a long source', () => {
 
   it('is given up where the end has no end', () => {
     expect(givenUpAt(LENGTH, [...onwards(LENGTH), ...standing(LENGTH, 10_000)])).not.toBeNull();
+  });
+
+  it('is given up where it is read over and over', () => {
+    // Given a parser that reads on to the end at each sign
+    const { read, isSpent } = limitParse('x'.repeat(LENGTH));
+    let steps = 0;
+    for (const at of onwards(LENGTH)) {
+      for (let offset = at; offset < LENGTH; offset += read(offset).length);
+      steps++;
+      if (isSpent({ currentOffset: at * 2, hasError: false })) break;
+    }
+
+    // Then it is stopped by what it reads, although it takes few steps and gets on with each
+    expect(steps).toBeLessThan(100);
+  });
+
+  it('is the same text, in parts that fit the buffer', () => {
+    const source = Array.from({ length: 9001 }, (_, index) => String.fromCharCode(32 + (index % 90))).join('');
+    const { read } = limitParse(source);
+    let text = '';
+    while (text.length < source.length) text += read(text.length);
+    expect(text).toBe(source);
+    expect(read(0).length).toBeLessThanOrEqual(5119);
+    expect(read(source.length)).toBe('');
   });
 
   it('leaves to the lexer a place that a grammar cannot get over', async () => {

@@ -421,11 +421,13 @@ function readImports(scanned: Scan, rules: LanguageRules): Import[] {
     const open = /\($/.test(match[0]) ? match.index + match[0].length - 1 : -1;
     if (open >= 0 && rules.language === 'go') {
       const close = scanned.partner(open);
-      const inside = scanned.text.slice(open + 1, close < 0 ? scanned.text.length : close);
-      const finish = close < 0 ? scanned.text.length : close + 1;
+      // Where the bracket is never closed, what follows is no import to the end of the file.
+      const finish = close < 0 ? end : close + 1;
+      const inside = scanned.text.slice(open + 1, close < 0 ? end : close);
       for (const line of inside.split('\n')) {
         if (line.trim() !== '') imports.push({ text: `import ${fold(line)}`, start, end: finish });
       }
+      importHead.lastIndex = Math.max(importHead.lastIndex, finish);
     } else imports.push({ text: fold(scanned.text.slice(start, end)), start, end });
     importHead.lastIndex = Math.max(importHead.lastIndex, end);
   }

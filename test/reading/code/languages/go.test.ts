@@ -48,6 +48,11 @@ describe('go test', async () => {
     expect(file.imports).toHaveLength(6);
   });
 
+  it('takes a block of imports that is never closed for no import of all that follows', async () => {
+    const { imports } = await readSource('go', `package a\n\n${'import (\n\t"errors"\n\nfunc f() {}\n'.repeat(40)}`);
+    expect(imports.length).toBeLessThanOrEqual(200);
+  });
+
   it('reads methods with their receivers and embedded types', () => {
     expect(file.symbols.find((one) => one.name === 'Send')).toMatchObject({
       kind: 'method',

@@ -4,6 +4,7 @@ import { code } from './targets/code.js';
 import { comments } from './targets/comments.js';
 import { diffs } from './targets/diffs.js';
 import { escaping } from './targets/escaping.js';
+import { longSources } from './targets/long-sources.js';
 import { plans } from './targets/plans.js';
 import { policies } from './targets/policies.js';
 import { rules } from './targets/rules.js';
@@ -19,6 +20,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   rules,
   policies,
   code,
+  longSources,
   comments,
   escaping,
   changes,

@@ -9,24 +9,37 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
+import { someOf, wholeNumber } from '../scripts/options.js';
 import { type Cost, inTurns, run } from './measure.js';
 import { BenchRepository, writeModules } from './repository.js';
+
+interface Options {
+  readonly app: boolean;
+  readonly deliveries: number;
+  readonly pulls: number;
+  readonly only: readonly string[];
+  readonly danger?: string;
+  readonly backtest?: string;
+  readonly commits: number;
+}
 
 const ROOT = resolve(import.meta.dirname, '..');
 const MAIN = join(ROOT, 'dist/cli/main.js');
 const NODE = process.execPath;
-const { values: options } = parseArgs({
-  options: {
-    app: { type: 'boolean', default: false },
-    backtest: { type: 'string' },
-    commits: { type: 'string', default: '500' },
-    danger: { type: 'string' },
-    deliveries: { type: 'string', default: '10000' },
-    only: { type: 'string', default: 'start,review,growth,backtest' },
-    pulls: { type: 'string', default: '500' },
-  },
-});
+const PARTS = ['start', 'review', 'growth', 'backtest'];
+const options = new Command('npm run bench --')
+  .description('Measures the command line or, with --app, the service; prints a table of ratios.')
+  .option('--app', 'the service: latency, throughput, requests and memory', false)
+  .option('--deliveries <number>', 'deliveries that the service answers', wholeNumber, 10_000)
+  .option('--pulls <number>', 'pull requests that the service reviews', wholeNumber, 500)
+  .option('--only <parts>', `of the command line these parts: ${PARTS.join(',')}`, someOf(PARTS), PARTS)
+  .option('--danger <path>', 'the danger program to compare a review with')
+  .option('--backtest <dir>', 'the repository of the backtest (default: one that is made)')
+  .option('--commits <number>', 'commits of the backtest', wholeNumber, 500)
+  .showHelpAfterError('(--help lists the options)')
+  .parse()
+  .opts<Options>();
 
 const rows: string[][] = [];
 const report = (what: string, figure: string, bound: string) => {
@@ -39,10 +52,10 @@ const cpu = async (cost: Promise<Cost>) => (await cost).cpu;
 
 if (options.app) {
   const { measureApp } = await import('./app.js');
-  await measureApp({ main: MAIN, deliveries: Number(options.deliveries), pulls: Number(options.pulls) }, report);
+  await measureApp({ main: MAIN, deliveries: options.deliveries, pulls: options.pulls }, report);
 } else {
   const parts = { start: measureStart, review: measureReview, growth: measureGrowth, backtest: measureBacktest };
-  const wanted = options.only.split(',');
+  const wanted = options.only;
   for (const [name, measure] of Object.entries(parts)) if (wanted.includes(name)) await measure();
 }
 process.stdout.write('| what | figure | wanted |\n|---|---:|---:|\n');
@@ -126,12 +139,12 @@ async function measureGrowth(): Promise<void> {
 }
 
 async function measureBacktest(): Promise<void> {
-  const repository = options.backtest ? null : historyOf(Number(options.commits));
+  const repository = options.backtest ? null : historyOf(options.commits);
   const path = options.backtest ?? repository?.path ?? '';
   const floor = join(import.meta.dirname, 'parse-floor.ts');
   const times = await inTurns(3, {
-    backtest: () => cpu(testreq('backtest', '--repo', path, '--last', options.commits, '--format', 'jsonl')),
-    floor: () => cpu(run(NODE, ['--import', 'tsx', floor, path, options.commits], { cwd: ROOT })),
+    backtest: () => cpu(testreq('backtest', '--repo', path, '--last', String(options.commits), '--format', 'jsonl')),
+    floor: () => cpu(run(NODE, ['--import', 'tsx', floor, path, String(options.commits)], { cwd: ROOT })),
   });
   report(
     `backtest of ${options.commits} commits against \`git log -p\` + one parse`,

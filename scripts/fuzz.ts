@@ -2,21 +2,21 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { Command, Option } from 'commander';
 import type { FuzzTarget } from '../test/fuzz/target.js';
 import { casesOf, TARGETS } from '../test/fuzz/targets.js';
 import type { FuzzNews, FuzzOrder } from './fuzz-target.js';
+import { wholeNumber } from './options.js';
 
-const { values } = parseArgs({
-  options: {
-    cases: { type: 'string', default: '100000' },
-    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
-    /** One target alone, by its name. */
-    target: { type: 'string' },
-    /** One case of an earlier run, as its failure named it; needs `--target`. */
-    path: { type: 'string' },
-  },
-});
+const { cases, seed, target, path } = new Command('npm run fuzz --')
+  .description('Sends text of strangers by the hundred thousand through every door.')
+  .option('--cases <number>', 'cases of all targets together', wholeNumber, 100_000)
+  .option('--seed <number>', 'the seed of an earlier run', wholeNumber, Date.now() % 2 ** 31)
+  .addOption(new Option('--target <name>', 'one target alone').choices(TARGETS.map(({ name }) => name)))
+  .option('--path <path>', 'one case of an earlier run, as its failure named it; needs --target')
+  .showHelpAfterError('(--help lists the options)')
+  .parse()
+  .opts<{ cases: number; seed: number; target?: string; path?: string }>();
 
 /** A case that ends at all ends within this (ms), also on a machine that does much else. */
 const SILENCE = 600_000;
@@ -32,17 +32,16 @@ interface Outcome {
   readonly failure: string | null;
 }
 
-const cases = whole('cases', values.cases);
-const seed = whole('seed', values.seed);
-const chosen = TARGETS.filter(({ name }) => values.target === undefined || name === values.target);
-if (chosen.length === 0)
-  wrong(`--target ${values.target}: choose one of ${TARGETS.map(({ name }) => `"${name}"`).join(', ')}`);
-if (values.path !== undefined && values.target === undefined) wrong('--path: name the target too, with --target');
+const chosen = TARGETS.filter(({ name }) => target === undefined || name === target);
+if (path !== undefined && target === undefined) {
+  process.stderr.write('error: --path names a case of one target: give --target too\n');
+  process.exit(2);
+}
 
 process.stdout.write(`Seed ${seed}\n\n${row('target', 'cases', 'seconds', 'slowest ms', 'MB', 'failures')}`);
 const outcomes: Outcome[] = [];
 for (const { name } of chosen) {
-  const outcome = await fuzz({ target: name, cases, seed, path: values.path ?? null });
+  const outcome = await fuzz({ target: name, cases, seed, path: path ?? null });
   const { cases: done, seconds, slowest, megabytes, failure } = outcome;
   const figures = [done, seconds.toFixed(1), slowest.toFixed(0), megabytes, failure === null ? 0 : 1];
   process.stdout.write(row(name, ...figures.map(String)));
@@ -59,8 +58,8 @@ const all = [
 process.stdout.write(row('all', ...all.map(String)));
 for (const { name, failure } of outcomes) {
   if (failure === null) continue;
-  const path = /path: "([^"]+)"/.exec(failure)?.[1];
-  const again = `npm run fuzz -- --target "${name}" --seed ${seed} --cases ${cases}${path === undefined ? '' : ` --path "${path}"`}`;
+  const found = /path: "([^"]+)"/.exec(failure)?.[1];
+  const again = `npm run fuzz -- --target "${name}" --seed ${seed} --cases ${cases}${found === undefined ? '' : ` --path "${found}"`}`;
   process.stdout.write(`\n${name}: ${failure}\n\nAgain: ${again}\n`);
 }
 process.exit(outcomes.some(({ failure }) => failure !== null) ? 2 : 0);
@@ -101,15 +100,4 @@ function say(line: string): void {
 
 function row(name: string, ...figures: readonly string[]): string {
   return `${name.padEnd(20)}${figures.map((figure) => figure.padStart(12)).join('')}\n`;
-}
-
-function whole(name: string, text: string): number {
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number >= 0) return number;
-  return wrong(`--${name} ${text}: give a whole number`);
-}
-
-function wrong(sentence: string): never {
-  process.stderr.write(`fuzz: ${sentence}\n`);
-  process.exit(2);
 }

@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { z } from 'zod';
 import {
   ChangeScores,
@@ -27,15 +27,16 @@ import {
 
 const MAIN = resolve(import.meta.dirname, '../../dist/cli/main.js');
 
-const { values: options } = parseArgs({
-  options: {
-    tasks: { type: 'string' },
-    changes: { type: 'string', multiple: true },
-    repos: { type: 'string' },
-    wrong: { type: 'string' },
-    halves: { type: 'boolean', default: false },
-  },
-});
+const options = new Command('npm run eval --')
+  .description('Scores the judgement on labelled tasks and changes.')
+  .option('--tasks <file>', 'labelled tasks, JSON lines')
+  .option('--changes <file>', 'labelled changes, JSON lines; may be given more than once', collected)
+  .option('--repos <dir>', 'the folder of the Git directories of the changes')
+  .option('--wrong <file>', 'writes every wrong answer there, JSON lines')
+  .option('--halves', 'scores each half of the repositories too', false)
+  .showHelpAfterError('(--help lists the options)')
+  .parse()
+  .opts<{ tasks?: string; changes?: readonly string[]; repos?: string; wrong?: string; halves: boolean }>();
 
 const wrong: WrongAnswer[] = [];
 if (options.tasks) await evaluateTasks(readLines(options.tasks, labelledTask));
@@ -181,7 +182,7 @@ function printRatio(name: string, { hits, of }: Ratio): void {
 }
 
 function readLines<T>(file: string, schema: z.ZodType<T>): T[] {
-  return readFileSync(file, 'utf8')
+  return readText(file)
     .split('\n')
     .flatMap((text, index) => {
       if (!text.trim()) return [];
@@ -191,12 +192,24 @@ function readLines<T>(file: string, schema: z.ZodType<T>): T[] {
     });
 }
 
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    return fail(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown cause'})`);
+  }
+}
+
 function tryJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return null;
   }
+}
+
+function collected(file: string, before: readonly string[] = []): string[] {
+  return [...before, file];
 }
 
 function fail(message: string): never {

@@ -86,10 +86,26 @@ const TYPED_LOCAL =
   /^(\s+)(?:final )?[A-Z][\w.<>?]*(?:\[\])?(?= \w+ = )|^(\s+(?:val|let(?: mut)?|const) \w+)\s*: ?[\w.<>&?]+(?= = )/gm;
 const UNTYPED_LOCAL = /^(\s+)(?:final )?var(?= \w+ = )/gm;
 
+/**
+ * What a function returns, in PHP and JavaScript's kin; in Python only that it returns nothing, since frameworks make the
+ * shape of an answer of other types.
+ */
+const RETURN_TYPE =
+  /(\bfunction\b[^\n]{0,300}\)) ?: ?\??[\w\\|<>[\]]+(?=\s*[{;]?\s*$)|(\bdef\b[^\n]{0,300}\)) ?-> ?None(?= ?:\s*$)/gm;
+
 /** Whether two sides differ by the types of local variables alone, which one of them writes and the other leaves out. */
 function differInLocalTypes(one: string, other: string): boolean {
-  const isTyped = (text: string) => text.search(TYPED_LOCAL) !== -1;
   const untyped = (text: string) => text.replace(TYPED_LOCAL, '$1$2').replace(UNTYPED_LOCAL, '$1');
+  return differInTypes(one, other, TYPED_LOCAL, untyped);
+}
+
+/** Whether two sides differ by what functions return alone, which one of them writes and the other leaves out. */
+function differInReturnTypes(one: string, other: string): boolean {
+  return differInTypes(one, other, RETURN_TYPE, (text) => text.replace(RETURN_TYPE, '$1$2'));
+}
+
+function differInTypes(one: string, other: string, typed: RegExp, untyped: (text: string) => string): boolean {
+  const isTyped = (text: string) => text.search(typed) !== -1;
   return isTyped(one) !== isTyped(other) && wordingOf(untyped(one)) === wordingOf(untyped(other));
 }
 
@@ -98,7 +114,7 @@ type Sides = Pick<ChangedFile, 'added' | 'removed'>;
 
 /**
  * Takes out the lines of runs that a hunk takes out and puts in again with the same wording: broken or joined otherwise,
- * in other quotes, with another name or the type of a local variable.
+ * in other quotes, with another name or the type of a local variable, with what a function returns.
  */
 function withoutReworded(sides: Sides, hunks: readonly Hunk[], language: Language | null): Sides {
   const old = new Set<number>();
@@ -117,6 +133,7 @@ function withoutReworded(sides: Sides, hunks: readonly Hunk[], language: Languag
           ? run.every(({ text }) => wordingOf(text) === '')
           : saying(added) === saying(removed) ||
             differInLocalTypes(added.join('\n'), removed.join('\n')) ||
+            differInReturnTypes(added.join('\n'), removed.join('\n')) ||
             onlyRenames({ added, removed });
       if (run.length > 0 && isSame) {
         for (const { oldNumber, newNumber } of run) {

@@ -31,6 +31,26 @@ describe('the lines that really differ', () => {
     expect(change).toEqual({ added: [], removed: [] });
   });
 
+  it.each([
+    ['app/Orders.php', '    public function open()', '    public function open(): array'],
+    ['src/orders.ts', 'export function open(shop: Shop) {', 'export function open(shop: Shop): Order[] {'],
+    ['app/orders.py', 'def close(order):', 'def close(order) -> None:'],
+  ])('leave out what a function returns, where it was only left unsaid: %s', async (path, before, after) => {
+    expect(await changeOf(path, `@@ -1 +1 @@\n-${before}\n+${after}\n`, `${after}\n`)).toEqual({
+      added: [],
+      removed: [],
+    });
+  });
+
+  it('keep what a handler in Python is said to return: frameworks answer in that shape', async () => {
+    const change = await changeOf(
+      'app/orders.py',
+      '@@ -1 +1 @@\n-def show(id):\n+def show(id) -> Order:\n',
+      'def show(id) -> Order:\n',
+    );
+    expect(change.added).toEqual(['def show(id) -> Order:']);
+  });
+
   it('keep a value that changes', async () => {
     const change = await changeOf('app/limits.py', '@@ -1 +1 @@\n-LIMIT = 10\n+LIMIT = 20\n', 'LIMIT = 20\n');
     expect(change).toEqual({ added: ['LIMIT = 20'], removed: ['LIMIT = 10'] });

@@ -7,11 +7,17 @@ const MOST_IN_PLACE = 0.2;
 
 const MODIFIERS =
   '(?:(?:export|default|public|private|protected|internal|static|async|abstract|final|override|open|data|sealed|virtual|suspend|unsafe|pub(?:\\([\\w ]{1,20}\\))?)\\s+)';
+/** A setting is declared in a line: a field with its type and a plain default, a constant, a name that is read from the environment. */
+const FIELD =
+  '^\\s+\\w+\\s*:\\s*[\\w.]+(?:\\[[\\w\\[\\], .|"]{0,80}\\])?(?:\\s*\\|\\s*[\\w.]+){0,3}\\s*=\\s*(?:["\'\\d[{(-]|None\\b|True\\b|False\\b|Field\\()' +
+  '|^\\s*(?:export\\s+(?:const\\s+)?)?[A-Z][A-Z0-9]*_[A-Z0-9_]*\\s*[:=]' +
+  '|^\\s*\\w+\\s*:\\s*\\w*[eE]nv\\w*\\(';
 /** The line with which a declaration begins, in any of the languages: by its keyword, or as a method without one. */
 const DECLARATION = new RegExp(
   `^\\s*${MODIFIERS}{0,6}(?:def|class|function|func|fn|fun|interface|trait|struct|enum|impl|module|object|record)\\s+[\\w<(:]` +
     `|^\\s*${MODIFIERS}{1,6}[\\w<>\\[\\],.?]+(?: [\\w<>\\[\\],.?]+)?\\s*\\(` +
-    '|^\\s*(?!(?:if|for|while|switch|catch|with|using|lock)\\b)(?:async\\s+)?\\w+\\((?:(?!=>|\\bfunction\\b)[^;]){0,200}\\)(?:(?!=>)[^;]){0,80}\\{\\s*$',
+    '|^\\s*(?!(?:if|for|while|switch|catch|with|using|lock)\\b)(?:async\\s+)?\\w+\\((?:(?!=>|\\bfunction\\b)[^;]){0,200}\\)(?:(?!=>)[^;]){0,80}\\{\\s*$' +
+    `|${FIELD}`,
 );
 
 /** The end of a declaration, or of its head. */

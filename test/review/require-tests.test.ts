@@ -63,6 +63,24 @@ describe('a test falls due', () => {
       expect(await levelFor(4, `x = 1\n${METHOD}`, 'x = 1\n')).toBe('recommended');
     });
 
+    it.each([
+      [
+        'field with its default',
+        2,
+        'class Settings:\n    limit: int = 3\n    name: str = "a"\n',
+        'class Settings:\n    name: str = "a"\n',
+      ],
+      ['constant', 1, 'ORDERS_LIMIT = 3\nrun()\n', 'run()\n'],
+      [
+        'flag of the environment',
+        3,
+        'flags = {\n  beta: parseEnv(\n    process.env.BETA,\n  ),\n}\n',
+        'flags = {\n}\n',
+      ],
+    ])('as recommended when it is a %s', async (_what, line, before, after) => {
+      expect(await levelFor(line, before, after)).toBe('recommended');
+    });
+
     it('at its level when something stands in its place', async () => {
       expect(await levelFor(4, `x = 1\n${METHOD}`, 'x = 1\ndef save(self, order): self.rows = [order]\n')).toBe(
         'critical',
@@ -74,6 +92,12 @@ describe('a test falls due', () => {
       ['registration', 1, 'container.register(OrderStore)\nrun()\n', 'run()\n'],
       ['call of what is called like a keyword', 1, 'module.register(OrderStore)\nrun()\n', 'run()\n'],
       ['call with a block', 2, 'transaction(() => {\n  store.save(order)\n})\nrun()\n', 'run()\n'],
+      [
+        'variable of a function',
+        2,
+        'def run():\n    order: Order = store.save(order)\n    done()\n',
+        'def run():\n    done()\n',
+      ],
       ['line below a declaration', 3, 'def inner():\n    pass\nsession.commit()\nrun()\n', 'run()\n'],
     ])('at its level when it is only a %s, and all around it stays', async (_what, line, before, after) => {
       expect(await levelFor(line, before, after)).toBe('critical');

@@ -16,7 +16,9 @@ import {
 
 const SUITE =
   'describe|context|feature|xdescribe|xcontext|fdescribe|fcontext|xfeature|shared_examples|shared_examples_for|shared_context';
-const TEST = 'it|specify|example|scenario|its|test|fit|xit|xspecify|xscenario|xexample|pending|skip|should';
+/** Projects have macros of their own over `test`: `view_test "shows the order" do`. */
+const OWN_TEST = '(?!(?:before|after|around|setup|run|skip|each|with)_)[a-z]+(?:_[a-z]+){0,2}_test';
+const TEST = `it|specify|example|scenario|its|test|fit|xit|xspecify|xscenario|xexample|pending|skip|should|${OWN_TEST}`;
 const HOOK = 'before|after|around|setup|teardown|background|prepend_before|append_after';
 const LET = 'let|let!|subject|subject!|given|given!|let_it_be';
 const BLOCKS = `${SUITE}|${TEST}|${HOOK}|${LET}`;

@@ -202,6 +202,25 @@ describe('Ruby', async () => {
     expect(rails.tests[2]?.assertions).toMatchObject([{ expectsError: true }]);
     expect(supports(rails)).toEqual(expect.arrayContaining(['set-up OrdersControllerTest.setup', 'helper sign_in']));
   });
+
+  it('a macro of the project over `test` is a test, and a hook before tests is none', async () => {
+    const file = await readSource(
+      'ruby',
+      `class OrdersControllerTest < ActionController::TestCase
+  before_test do
+    login
+  end
+
+  view_test "GET show names the customer" do
+    get :show
+    assert_select "h1", text: "Ann"
+  end
+end
+`,
+      'test/functional/orders_controller_test.rb',
+    );
+    expect(names(file)).toEqual(['OrdersControllerTest GET show names the customer']);
+  });
 });
 
 describe('PHP', async () => {

@@ -8,7 +8,7 @@ import { languageOf, type RoleGlobs, roleOf } from './file-role.js';
 const MAX_FILES = 60;
 
 const SUPPORT_FILE =
-  /(?:^|\/)(?:conftest\.py|test[-_]?(?:helpers?|utils?|case|base|setup)[\w.-]*|(?:rails|spec)_helper\.rb|TestCase\.php|[\w]*(?:TestBase|BaseTest|IntegrationTest|TestFixture|ApplicationFactory)\.(?:java|kt|cs)|(?:setup|helpers?|utils?|fixtures?|testing|common|mod)\.(?:[cm]?[jt]sx?|py|rs)|main_test\.go|suite_test\.go)$/;
+  /(?:^|\/)(?:conftest\.py|fixtures\/\w+\.py|test[-_]?(?:helpers?|utils?|case|base|setup)[\w.-]*|(?:rails|spec)_helper\.rb|TestCase\.php|[\w]*(?:TestBase|BaseTest|IntegrationTest|TestFixture|ApplicationFactory)\.(?:java|kt|cs)|(?:setup|helpers?|utils?|fixtures?|testing|common|mod)\.(?:[cm]?[jt]sx?|py|rs)|main_test\.go|suite_test\.go)$/;
 const COMPOSE_FILE = /^(?:[\w.-]+\/)?(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml$/;
 const NO_GLOBS: RoleGlobs = { generated: [], tests: [], integrationTests: [] };
 

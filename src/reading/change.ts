@@ -93,6 +93,21 @@ const UNTYPED_LOCAL = /^(\s+)(?:final )?var(?= \w+ = )/gm;
 const RETURN_TYPE =
   /(\bfunction\b[^\n]{0,300}\)) ?: ?\??[\w\\|<>[\]]+(?=\s*[{;]?\s*$)|(\bdef\b[^\n]{0,300}\)) ?-> ?None(?= ?:\s*$)/gm;
 
+/** `Optional[str]` as Python writes it since 3.10, `List[str]` as since 3.9: tools rewrite whole projects so. */
+function withNewTypes(text: string): string {
+  return text
+    .replace(/\b(?:typing\.)?(List|Dict|Set|Tuple|Type|FrozenSet)(?=\[)/g, (name) =>
+      name.replace('typing.', '').toLowerCase(),
+    )
+    .replace(/\b(?:typing\.)?Optional\[([\w.]{1,80}(?:\[[\w., ]{0,80}\])?)\]/g, '$1 | None')
+    .replace(/\b(?:typing\.)?Union\[([\w., ]{1,120})\]/g, (_, names: string) => names.split(',').join('|'));
+}
+
+/** Whether two sides in Python differ by the way alone in which they write types. */
+function differInNotation(one: string, other: string): boolean {
+  return wordingOf(withNewTypes(one)) === wordingOf(withNewTypes(other));
+}
+
 /** Whether two sides differ by the types of local variables alone, which one of them writes and the other leaves out. */
 function differInLocalTypes(one: string, other: string): boolean {
   const untyped = (text: string) => text.replace(TYPED_LOCAL, '$1$2').replace(UNTYPED_LOCAL, '$1');
@@ -134,6 +149,7 @@ function withoutReworded(sides: Sides, hunks: readonly Hunk[], language: Languag
           : saying(added) === saying(removed) ||
             differInLocalTypes(added.join('\n'), removed.join('\n')) ||
             differInReturnTypes(added.join('\n'), removed.join('\n')) ||
+            (language === 'python' && differInNotation(added.join('\n'), removed.join('\n'))) ||
             onlyRenames({ added, removed });
       if (run.length > 0 && isSame) {
         for (const { oldNumber, newNumber } of run) {

@@ -42,6 +42,23 @@ describe('the lines that really differ', () => {
     });
   });
 
+  it.each([
+    ['def show(id: Optional[int]) -> List[Order]:', 'def show(id: int | None) -> list[Order]:'],
+    ['    note: typing.Union[str, bytes] = ""', '    note: str | bytes = ""'],
+  ])('leave out types in Python that are written the new way: %s', async (before, after) => {
+    const change = await changeOf('app/orders.py', `@@ -1 +1 @@\n-${before}\n+${after}\n`, `${after}\n`);
+    expect(change).toEqual({ added: [], removed: [] });
+  });
+
+  it('keep a type in Python that is another one', async () => {
+    const change = await changeOf(
+      'app/orders.py',
+      '@@ -1 +1 @@\n-    note: Optional[str]\n+    note: str\n',
+      '    note: str\n',
+    );
+    expect(change.added).toEqual(['note: str']);
+  });
+
   it('keep what a handler in Python is said to return: frameworks answer in that shape', async () => {
     const change = await changeOf(
       'app/orders.py',

@@ -169,7 +169,7 @@ export function findMocks({ scan }: Outline, rules: readonly MockRule[]): FoundM
 
 /** Stand-ins that are servers, clocks or requests, not collaborators. */
 const NO_DOUBLE =
-  /^(?:Mock(?:Mvc|WebServer|Server|Multipart|Http|Servlet|Request|Response|Rest|Env|Clock)|Fake(?:r|Clock|Timer|Time)(?![a-z]))/;
+  /^(?:Mock(?:Mvc|WebServer|Server|Multipart|Http|Servlet|Request|Response|Rest|Env|Clock|ArraySessionStorage|FileSessionStorage)|Fake(?:r|Clock|Timer|Time)(?![a-z]))/;
 
 /** A hand-written double that is made here, by its name: `FakeMailer()`, `new MockUserStore(…)`, `StubGateway.new`. */
 export const HAND_WRITTEN: MockRule = {

@@ -260,6 +260,15 @@ describe('PHP', async () => {
     expect(pest.tests[0]).toMatchObject({ framework: 'pest', uses: expect.arrayContaining(['beforeEach']) });
     expect(pest.tests[1]?.assertions).toMatchObject([{ expectsError: true }]);
   });
+
+  it('the session that Symfony keeps in memory for tests is no double of a store', async () => {
+    const file = await readSource(
+      'php',
+      '<?php\nclass OrdersTest extends TestCase {\n  public function testSaves() {\n    $session = new Session(new MockArraySessionStorage());\n    $this->assertTrue(true);\n  }\n}\n',
+      'tests/OrdersTest.php',
+    );
+    expect(file.tests.flatMap(doubles)).toEqual([]);
+  });
 });
 
 describe('Rust', async () => {

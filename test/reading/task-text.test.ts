@@ -228,6 +228,12 @@ describe('what the author declared', () => {
 });
 
 describe('bounds', () => {
+  it('judges what is denied in a long word as soon as in a short one', () => {
+    const task = read(`Store the orders, no ${'a'.repeat(50_000)}: the end`);
+
+    expect(allText(task)).toContain('Store the orders');
+  });
+
   it('reads the first 65 000 characters', () => {
     const task = read(`${'word '.repeat(12_990)}\n\nAfter the bound: ${'more '.repeat(100)}\n\nlast`);
 

@@ -29,7 +29,7 @@ const NEGATIONS: readonly RegExp[] = [
   new RegExp(String.raw`\b(?:unrelated to|independent of|nothing to do with|out of scope)\b${REST}`, 'giu'),
   /(?:^|(?<=[.,;:!?(\n]))[^.,;:!?()\n]*\b(?:is|are|stays?|remains?|left)\s+(?:unchanged|untouched|as (?:it|they) (?:is|are)|out of scope|the same)\b/giu,
   // "(no persistence)", ", no database" at the end of a clause
-  /(?<=[,;(]\s*|\s[-–—]\s)no\s+(?:[^\s.,;:!?()]+\s*){1,3}(?=[.,;)\n]|$)/giu,
+  /(?<=[,;(]\s{0,9}|\s[-–—]\s)no(?:\s+[^\s.,;:!?()]+){1,3}\s*(?=[.,;)\n]|$)/giu,
 ];
 
 /** The text with every statement taken out that says what the work does not change: "no database change". */

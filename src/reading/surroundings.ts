@@ -141,9 +141,12 @@ export async function readSurroundings(gathered: GatheredSurroundings, globs: Ro
     }
   }
   const isTest = testsUnder(globs);
-  const hasTests = gathered.paths.some(isTest);
+  const hasTests = gathered.paths.some((path) => isTest(path) || mayHoldTests(path));
   return { tests, paths: gathered.paths, hasTests, services, known: gathered.known };
 }
+
+/** In Rust tests stand beside the code that they test: their paths do not tell whether there are any. */
+const mayHoldTests = (path: string): boolean => languageOf(path) === 'rust';
 
 /** Which paths are tests, by the globs of the policy that was asked last: it is mostly the next one's too. */
 let known = { globs: '', isTest: new Map<string, boolean>() };

@@ -1,4 +1,5 @@
-import type { Change, ChangedFile } from '../domain/change.js';
+import type { Change, ChangedFile, Surroundings } from '../domain/change.js';
+import type { Requirement } from '../domain/review.js';
 
 /** Paths that a note names; the others are counted. */
 const MOST_NAMED = 10;
@@ -17,6 +18,13 @@ export function notesOnFiles(change: Change, unread: readonly string[]): string[
         ]
       : []),
   ];
+}
+
+/** Where a repository has no test at all, none can be required: there is nothing that would run it. */
+export function notesOnHarness({ known, hasTests }: Surroundings, requirements: readonly Requirement[]): string[] {
+  return known && !hasTests && requirements.some(({ status }) => status === 'absent')
+    ? ['The repository has no test yet that could be read, so none is required of this change: they are recommended.']
+    : [];
 }
 
 /** On the files of which the change itself says that a program wrote them: nobody else says so. */

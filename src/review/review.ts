@@ -8,7 +8,7 @@ import { exemptByContent, exemptByFiles, exemptByPolicy } from './exempt.js';
 import { type Findings, findEvidence } from './find-evidence.js';
 import { type InferredCategory, inferCategories } from './infer-categories.js';
 import { conclude, listFailureModes, titleOf, verdictOf, waiverFor } from './judge.js';
-import { notesOnFiles } from './notes.js';
+import { notesOnFiles, notesOnHarness } from './notes.js';
 import { type DueTest, ease, requireTests } from './require-tests.js';
 import { signalsOfChange } from './signals.js';
 import { smokeCommandFor } from './skeletons/smoke.js';
@@ -58,7 +58,9 @@ export function review(input: ReviewInput): Review {
   const conclusion = conclude(judged, requirements, policy);
   const failureModes = listFailureModes(categories, requirements);
   const verdict = { conclusion, exemption: null, categories: judged, requirements };
-  return { ...frame(input, change, unread), ...verdict, title: titleOf(verdict, unread.length > 0), failureModes };
+  const framed = frame(input, change, unread);
+  const notes = [...framed.notes, ...notesOnHarness(input.surroundings, requirements)];
+  return { ...framed, notes, ...verdict, title: titleOf(verdict, unread.length > 0), failureModes };
 }
 
 /** A test to paste is about the plainest of the places that raised it. */

@@ -178,15 +178,22 @@ function skips(scan: Scan, one: Declaration): boolean {
   return /^[^\n]*\n\s*(?:skip|pending)\b(?![^\n]*\b(?:if|unless)\b)/.test(body);
 }
 
+/** A line that is nothing but a name: a step that is called without brackets, `then_the_order_is_open`. */
+const STEP = /^[ \t]+([a-z_]\w*)[ \t]*$/gm;
+const KEYWORD =
+  /^(?:end|else|begin|ensure|rescue|private|protected|public|super|yield|return|next|break|retry|nil|true|false|self)$/;
+
 /** A memoised value is set up where it is named. */
 function withLets(units: Unit[], scan: Scan): Unit[] {
-  const names = new Set(units.filter(({ role }) => role === 'fixture').map(({ name }) => name));
+  const names = new Set(units.filter(({ role }) => role === 'fixture' || role === 'helper').map(({ name }) => name));
   const shared = units.filter(({ role }) => role === 'suite').length > 0;
   if (names.size === 0 && !shared) return units;
   return units.map((unit) => {
     if (unit.role === 'suite' || unit.role === 'base-class') return unit;
-    const words: string[] = scan.code.slice(unit.start, unit.end).match(/[a-z_]\w*/g) ?? [];
+    const code = scan.code.slice(unit.start, unit.end);
+    const words: string[] = code.match(/[a-z_]\w*/g) ?? [];
     const uses = new Set(words.filter((word) => names.has(word) && word !== unit.name));
+    for (const [, step] of code.matchAll(STEP)) if (step !== undefined && !KEYWORD.test(step)) uses.add(step);
     if (names.has('subject') && words.includes('is_expected')) uses.add('subject');
     return uses.size === 0 ? unit : { ...unit, uses: [...uses] };
   });

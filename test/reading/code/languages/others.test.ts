@@ -221,6 +221,26 @@ end
     );
     expect(names(file)).toEqual(['OrdersControllerTest GET show names the customer']);
   });
+
+  it('a test uses the steps that it calls without brackets', async () => {
+    const file = await readSource(
+      'ruby',
+      `feature "orders" do
+  scenario "a stranger sees none" do
+    given_an_order
+    then_i_am_refused
+  end
+
+  def then_i_am_refused
+    expect(page).to have_text("No")
+  end
+end
+`,
+      'spec/features/orders_spec.rb',
+    );
+    expect(file.tests[0]?.uses).toEqual(expect.arrayContaining(['given_an_order', 'then_i_am_refused']));
+    expect(file.tests[0]?.uses).not.toContain('end');
+  });
 });
 
 describe('PHP', async () => {

@@ -165,7 +165,16 @@ function standIn(call: Call, scan: Scan): string | null {
   const parts = argumentList(scan, call, 3);
   const value = parts[0] !== undefined && unquoted(parts[0]) !== parts[0] ? parts[1] : parts[2];
   const target = member(call, scan);
-  return value !== undefined && isPlainFor(target ?? '', value) ? null : target;
+  return value !== undefined && (isPlainFor(target ?? '', value) || isStoreOfTest(value, scan)) ? null : target;
+}
+
+/** Whether what is set leads to the session or engine of the test itself: `lambda: session`. A double of one does not. */
+function isStoreOfTest(value: string, scan: Scan): boolean {
+  const name = /^(?:lambda[^:]*:\s*)?(\w*(?:session|engine|connection|conn|db))$/.exec(value.trim())?.[1];
+  if (name === undefined || /mock|fake|stub|dummy/i.test(name)) return false;
+  return !new RegExp(String.raw`\b${name}\s*=\s*(?:\w+\.)*\w*(?:Mock|create_autospec|Fake\w*|Stub\w*)\(`).test(
+    scan.code,
+  );
 }
 
 /** `WORKER_ENABLED`, as the last part of a path: a constant or a setting, for which a list or table is a value as well. */

@@ -1,6 +1,6 @@
 import type { Change, Surroundings } from '../domain/change.js';
 import type { CodeFile, MockFact, SupportFact, TestCase } from '../domain/code.js';
-import type { TestReference } from '../domain/review.js';
+import type { Location, TestReference } from '../domain/review.js';
 import type { EvidenceRule, Rulebook, VerificationTest } from '../domain/rulebook.js';
 import type { ReadTask } from '../domain/task.js';
 import { countsCalls, freshLinesReader } from './alterations.js';
@@ -54,9 +54,10 @@ export function findEvidence(
   const wanted = wantedSignals(due, others);
   const candidates = collectCandidates(change, surroundings, tasks, rulebook, wanted);
   const judged = new Map<string, Judged>();
+  const placesOf = new Map(due.map(({ id, at }) => [id, at]));
   /** Tests that stand in for another are judged whether or not they are due themselves. */
   const judge = (id: string, test: VerificationTest): Judged => {
-    const known = judged.get(id) ?? judgeCandidates(id, test, candidates);
+    const known = judged.get(id) ?? judgeCandidates(id, test, candidates, subjectsAt(placesOf.get(id) ?? [], change));
     judged.set(id, known);
     return known;
   };
@@ -311,7 +312,40 @@ function concernOf(names: ReadonlySet<string>): (test: TestCase, file: CodeFile)
 /** What a file of more tests imports says little of each. */
 const MOST_TIED_BY_IMPORT = 40;
 
-function judgeCandidates(id: string, test: VerificationTest, candidates: readonly Candidate[]): Judged {
+/** How a mock may name what a place of the change stands in: `Rates`, `Rates.of`, `rates.rate`. */
+type Subject = ReadonlySet<string>;
+
+/** What the places of a requirement stand in; a place outside of any declaration stands in none. */
+function subjectsAt(places: readonly Location[], change: Change): Subject[] {
+  const codeOf = new Map(change.files.map(({ diff, code }) => [diff.path, code]));
+  return places.map(({ path, line, side }) => {
+    const around = side === 'old' ? [] : (codeOf.get(path)?.symbols ?? []);
+    const stem = /([^/.]*)\.[^/]*$/.exec(path)?.[1] ?? '';
+    const holding = around.filter(({ startLine, endLine }) => startLine <= line && line <= endLine);
+    return new Set(
+      holding.flatMap(({ name, container }) =>
+        container === null ? [name, `${stem}.${name}`] : [container, `${container}.${name}`],
+      ),
+    );
+  });
+}
+
+/** The mock in whose place all stands that a test should be evidence of: it would pass whatever that does. */
+function mockOfSubjects({ mocks }: Candidate, subjects: readonly Subject[]): MockFact | null {
+  const mocked = mocks.map((mock) => {
+    const parts = mock.target.replace(/(?:::|\.)class\b/, '').match(/[\w$]+/g) ?? [];
+    return { mock, one: parts.join('.'), two: parts.slice(-2).join('.') };
+  });
+  const standing = subjects.map((subject) => mocked.find(({ one, two }) => subject.has(one) || subject.has(two)));
+  return standing.every((found) => found !== undefined) ? (standing[0]?.mock ?? null) : null;
+}
+
+function judgeCandidates(
+  id: string,
+  test: VerificationTest,
+  candidates: readonly Candidate[],
+  subjects: readonly Subject[],
+): Judged {
   const evidence: TestReference[] = [];
   const nearMisses: TestReference[] = [];
   const voided = test.voidedByMockOf === null ? null : new RegExp(test.voidedByMockOf, 'i');
@@ -329,7 +363,14 @@ function judgeCandidates(id: string, test: VerificationTest, candidates: readonl
       else if (isClaimed) nearMisses.push(reference(candidate, unprovenClaim(candidate, test)));
       continue;
     }
-    const flaw = flawOf(candidate, rule, () => mockSentence(candidate, voided, test.nearMiss));
+    const ownMock = mockOfSubjects(candidate, subjects);
+    const flaw = flawOf(
+      candidate,
+      rule,
+      () =>
+        mockSentence(candidate, voided, test.nearMiss) ??
+        (ownMock && `\`${candidate.test.name}\` mocks \`${ownMock.target.slice(0, 60)}\`, which is what changes here`),
+    );
     if (!flaw) evidence.push(reference(candidate, rule.why));
     else if (inDiff || isClaimed) nearMisses.push(reference(candidate, flaw));
   }

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { Requirement } from '../../src/domain/review.js';
+import { review } from '../../src/review/review.js';
+import { loadBuiltinRulebook } from '../../src/rulebook/builtin.js';
+import { changing, NOWHERE, POLICY } from './changing.js';
+
+const rulebook = await loadBuiltinRulebook();
+
+const CLIENT = `import requests
+
+
+def rate(currency):
+    answer = requests.get(f"https://rates.example.com/rates/{currency}", timeout=3)
+    answer.raise_for_status()
+    return float(answer.json()["rate"])
+`;
+
+/** What the review says of the contract of a new client, beside which a test stands. */
+async function contractWith(test: string, client = CLIENT): Promise<Requirement | undefined> {
+  const change = await changing(
+    { path: 'app/rates.py', before: null, after: client },
+    { path: 'tests/test_rates.py', before: null, after: test },
+  );
+  const decisions = { waivers: [], categories: [], labels: [], authors: [] };
+  const found = review({ tasks: [], change, rulebook, policy: POLICY, surroundings: NOWHERE, decisions });
+  return found.requirements.find(({ id }) => id === 'external-integration/contract');
+}
+
+describe('a test that mocks what changes', () => {
+  it('is no evidence of it, and the review says so', async () => {
+    // Given a test that puts a mock in the place of the very function that is new
+    const contract = await contractWith(`from unittest.mock import patch
+import app.rates
+
+
+@patch("app.rates.rate", return_value=1.5)
+def test_rate(rate):
+    assert app.rates.rate("EUR") == 1.5
+    rate.assert_called_once_with("EUR")
+`);
+
+    // Then it proves nothing, whatever it asserts
+    expect(contract?.status).toBe('absent');
+    expect(contract?.nearMisses.map(({ why }) => why)).toEqual([
+      '`test_rate` mocks `app.rates.rate`, which is what changes here',
+    ]);
+  });
+
+  it('is not one that mocks the library below', async () => {
+    const contract = await contractWith(`from unittest.mock import patch
+from app.rates import rate
+
+
+@patch("app.rates.requests.get")
+def test_rate(get):
+    get.return_value.json.return_value = {"rate": "1.5"}
+    assert rate("EUR") == 1.5
+    get.assert_called_once_with("https://rates.example.com/rates/EUR", timeout=3)
+`);
+
+    expect(contract?.status).toBe('present');
+  });
+
+  it('is not one whose subject has the name of what it mocks', async () => {
+    // Given a function `get` that calls the `get` of a library, which is mocked
+    const contract = await contractWith(
+      `from unittest.mock import patch
+from app.rates import get
+
+
+@patch("requests.get")
+def test_get(mocked):
+    mocked.return_value.json.return_value = {"rate": "1.5"}
+    assert get("EUR") == 1.5
+    mocked.assert_called_once_with("https://rates.example.com/rates/EUR", timeout=3)
+`,
+      CLIENT.replace('def rate(', 'def get('),
+    );
+
+    expect(contract?.status).toBe('present');
+  });
+});

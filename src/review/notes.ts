@@ -12,6 +12,7 @@ export function notesOnFiles(change: Change, unread: readonly string[]): string[
   return [
     ...notesOnGenerated(change),
     ...notesOnBinaries(change),
+    ...notesOnTestsTakenOut(change),
     ...(unread.length > 0
       ? [
           `Tests of a kind that is not read here were added or altered: ${named(unread)}. They may show what seems absent, so nothing is required for that.`,
@@ -51,6 +52,14 @@ function notesOnBinaries({ files }: Change): string[] {
   return [
     `Not judged, since git takes them for binary and shows no lines of them: ${named(paths)}. In UTF-8 they could be read.`,
   ];
+}
+
+/** On files of tests that are gone. Where others come, they may have moved. */
+function notesOnTestsTakenOut({ files }: Change): string[] {
+  const tests = files.filter(({ role }) => role === 'test');
+  const gone = tests.filter(({ diff }) => diff.status === 'removed');
+  if (gone.length === 0 || tests.some(({ diff }) => diff.status === 'added')) return [];
+  return [`Tests were taken out, and what they showed is shown no more: ${named(gone.map(({ diff }) => diff.path))}.`];
 }
 
 function named(paths: readonly string[]): string {

@@ -205,7 +205,7 @@ const first = (call: Call, scan: Scan): string | null => {
 };
 
 /**
- * `X` of `allow(X).to receive(:find)`; `null` where what follows stubs nothing. A controller that is told who is signed
+ * `X` of `allow(X).to receive(:find)`, `X.create!` of `receive(:create!)`; `null` where what follows stubs nothing. A controller that is told who is signed
  * in handles its requests for real: what is substituted is the current user.
  */
 function received(call: Call, scan: Scan): string | null {
@@ -213,8 +213,12 @@ function received(call: Call, scan: Scan): string | null {
   if (!/^\s*\(?\s*receive\w*\b/.test(message)) return null;
   const target = /\(\s*([^()]+(?:\([^()]*\))?[^()]*)\)/.exec(scan.text.slice(call.start, call.nameStart))?.[1]?.trim();
   if (target === 'controller' && SIGNED_IN.test(message)) return 'current_user';
-  return target ?? null;
+  const stored = STORE_METHOD.exec(message)?.[1];
+  return target && stored ? `${target}.${stored}` : (target ?? null);
 }
+
+/** What a model does with its rows: a double of that, not of the model, stands before the store. */
+const STORE_METHOD = /^\s*\(?\s*receive\w*[\s(]+:((?:create|save|update|destroy|insert_all)!|where|find_by!?)/;
 
 const SIGNED_IN =
   /^\s*\(?\s*receive\w*[\s(]+:?\w*(?:current_|user|account|authenticat|authori[sz]|signed_in|logged_in|ability)/;

@@ -91,7 +91,7 @@ const UNTYPED_LOCAL = /^(\s+)(?:final )?var(?= \w+ = )/gm;
  * shape of an answer of other types.
  */
 const RETURN_TYPE =
-  /(\bfunction\b[^\n]{0,300}\)) ?: ?\??[\w\\|<>[\]]+(?=\s*[{;]?\s*$)|(\bdef\b[^\n]{0,300}\)) ?-> ?None(?= ?:\s*$)/gm;
+  /(\bfunction\b[^\n]{0,300}\)) ?: ?\??[\w\\|<>[\]]{1,200}(?=[ \t]{0,9}[{;]?[ \t]{0,9}$)|(\bdef\b[^\n]{0,300}\)) ?-> ?None(?= ?:[ \t]{0,9}$)/gm;
 
 /** `Optional[str]` as Python writes it since 3.10, `List[str]` as since 3.9: tools rewrite whole projects so. */
 function withNewTypes(text: string): string {

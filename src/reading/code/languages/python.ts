@@ -144,6 +144,8 @@ function skipsFirst(scan: Scan, one: Declaration): boolean {
 /** `patch("orders.service.mailer")`; none where a plain value is given: that sets a constant or a setting. */
 function patched(call: Call, scan: Scan): string | null {
   const target = firstString(scan, call) ?? argumentList(scan, call, 1)[0] ?? null;
+  // What it wraps is called all the same.
+  if (/\bwraps\s*=/.test(argumentsOf(scan, call))) return null;
   const given = argumentList(scan, call, 2)[1];
   return given !== undefined && isPlainFor(target ?? '', given) ? null : target;
 }
@@ -168,14 +170,28 @@ function standIn(call: Call, scan: Scan): string | null {
   return value !== undefined && (isPlainFor(target ?? '', value) || isStoreOfTest(value, scan)) ? null : target;
 }
 
-/** Whether what is set leads to the session or engine of the test itself: `lambda: session`. A double of one does not. */
+/**
+ * Whether what is set leads to the session or engine that the test is given: `lambda: session`. The file must ask for it as
+ * a fixture, and neither make it nor set it: what a test makes itself may be a double.
+ */
 function isStoreOfTest(value: string, scan: Scan): boolean {
   const name = /^(?:lambda[^:]*:\s*)?(\w*(?:session|engine|connection|conn|db))$/.exec(value.trim())?.[1];
   if (name === undefined || /mock|fake|stub|dummy/i.test(name)) return false;
-  return !new RegExp(String.raw`\b${name}\s*=\s*(?:\w+\.)*\w*(?:Mock|create_autospec|Fake\w*|Stub\w*)\(`).test(
-    scan.code,
-  );
+  const known = givenStores.get(scan) ?? new Map<string, boolean>();
+  givenStores.set(scan, known);
+  let given = known.get(name);
+  if (given === undefined) {
+    const isAsked = new RegExp(String.raw`\bdef \w+\([^()]{0,500}\b${name}\b`).test(scan.code);
+    const isMade = new RegExp(String.raw`\b${name} ?(?::[^=\n]{0,200})?=(?!=)|\bdef ${name}\(|\bas ${name}\b`).test(
+      scan.code,
+    );
+    given = isAsked && !isMade;
+    known.set(name, given);
+  }
+  return given;
 }
+
+const givenStores = new WeakMap<Scan, Map<string, boolean>>();
 
 /** `WORKER_ENABLED`, as the last part of a path: a constant or a setting, for which a list or table is a value as well. */
 const CONSTANT = /(?:^|\.)[A-Z][A-Z0-9]*_[A-Z0-9_]*$/;
@@ -184,7 +200,7 @@ const CONSTANT = /(?:^|\.)[A-Z][A-Z0-9]*_[A-Z0-9_]*$/;
 function isPlainFor(target: string, value: string): boolean {
   const given = value.replace(/^new\s*=\s*/, '');
   if (/^(?:None|True|False|-?\d[\w.]*|[[({]\s*[\])}])$/.test(given) || unquoted(given) !== given) return true;
-  return CONSTANT.test(target) && /^[[({]/.test(given);
+  return CONSTANT.test(target) && /^[[({][^()]*[\])}]$/.test(given);
 }
 
 /** The `spec`, else the name that it is given. */

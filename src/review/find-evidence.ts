@@ -227,7 +227,7 @@ function nearest(path: string, supports: readonly SupportFact[]): SupportFact | 
   let least = Number.POSITIVE_INFINITY;
   for (const support of supports) {
     const distance = distanceBetween(path, support.path);
-    if (distance > least || !isInReach(path, support.path)) continue;
+    if (distance > least || (support.kind === 'fixture' && !isInReach(path, support.path))) continue;
     best = support;
     least = distance;
   }
@@ -312,31 +312,46 @@ function concernOf(names: ReadonlySet<string>): (test: TestCase, file: CodeFile)
 /** What a file of more tests imports says little of each. */
 const MOST_TIED_BY_IMPORT = 40;
 
-/** How a mock may name what a place of the change stands in: `Rates`, `Rates.of`, `rates.rate`. */
-type Subject = ReadonlySet<string>;
+/** How a mock may name what a place of the change stands in: `Rates`, `Rates.of`, `app.rates.rate`. */
+interface Subject {
+  /** Classes, and their members with the class before. */
+  readonly names: ReadonlySet<string>;
+  /** Functions, with all folders and the file before; a mock names them with some of these. */
+  readonly functions: readonly string[];
+}
 
-/** What the places of a requirement stand in; a place outside of any declaration stands in none. */
+/** What the places of a requirement stand in; places outside of any declaration say nothing. */
 function subjectsAt(places: readonly Location[], change: Change): Subject[] {
   const codeOf = new Map(change.files.map(({ diff, code }) => [diff.path, code]));
-  return places.map(({ path, line, side }) => {
+  return places.flatMap(({ path, line, side }) => {
     const around = side === 'old' ? [] : (codeOf.get(path)?.symbols ?? []);
-    const stem = /([^/.]*)\.[^/]*$/.exec(path)?.[1] ?? '';
     const holding = around.filter(({ startLine, endLine }) => startLine <= line && line <= endLine);
-    return new Set(
-      holding.flatMap(({ name, container }) =>
-        container === null ? [name, `${stem}.${name}`] : [container, `${container}.${name}`],
-      ),
+    const module = path.replace(/(?:\/(?:__init__|index|mod))?\.[^/.]*$/, '').replaceAll('/', '.');
+    const names = holding.flatMap(({ kind, name, container }) =>
+      container !== null ? [container, `${container}.${name}`] : kind === 'class' ? [name] : [],
     );
+    const functions = holding
+      .filter(({ kind, container }) => container === null && kind === 'function')
+      .map(({ name }) => `.${module}.${name}`);
+    return holding.length === 0 ? [] : [{ names: new Set(names), functions }];
   });
 }
 
 /** The mock in whose place all stands that a test should be evidence of: it would pass whatever that does. */
 function mockOfSubjects({ mocks }: Candidate, subjects: readonly Subject[]): MockFact | null {
-  const mocked = mocks.map((mock) => {
+  // A spy calls through, as long as nothing else is said.
+  const mocked = mocks.flatMap((mock) => {
     const parts = mock.target.replace(/(?:::|\.)class\b/, '').match(/[\w$]+/g) ?? [];
-    return { mock, one: parts.join('.'), two: parts.slice(-2).join('.') };
+    return /spy/i.test(mock.via)
+      ? []
+      : [{ mock, parts: parts.length, path: parts.join('.'), end: parts.slice(-2).join('.') }];
   });
-  const standing = subjects.map((subject) => mocked.find(({ one, two }) => subject.has(one) || subject.has(two)));
+  const standing = subjects.map(({ names, functions }) =>
+    mocked.find(
+      ({ parts, path, end }) =>
+        names.has(path) || names.has(end) || (parts > 1 && functions.some((name) => name.endsWith(`.${path}`))),
+    ),
+  );
   return standing.every((found) => found !== undefined) ? (standing[0]?.mock ?? null) : null;
 }
 

@@ -46,6 +46,42 @@ def test_rate(rate):
     ]);
   });
 
+  it('is no evidence where the file gains more than that, outside of any declaration', async () => {
+    const contract = await contractWith(
+      `from unittest.mock import patch
+import app.rates
+
+
+@patch("app.rates.rate", return_value=1.5)
+def test_rate(rate):
+    assert app.rates.rate("EUR") == 1.5
+    rate.assert_called_once_with("EUR")
+`,
+      CLIENT.replace('import requests\n', 'import requests\n\nSESSION = requests.Session()\n'),
+    );
+
+    expect(contract?.status).toBe('absent');
+  });
+
+  it.each([
+    ['calls through', '@patch("app.rates.rate", wraps=app.rates.rate)'],
+    ['is of another module with that name', '@patch("legacy.rates.rate")'],
+  ])('is not one whose double %s', async (_, decorator) => {
+    const contract = await contractWith(`import responses
+from unittest.mock import patch
+import app.rates
+
+
+@responses.activate
+${decorator}
+def test_rate(double):
+    responses.get("https://rates.example.com/rates/EUR", json={"rate": "1.5"})
+    assert app.rates.rate("EUR") == 1.5
+`);
+
+    expect(contract?.status).toBe('present');
+  });
+
   it('is not one that mocks the library below', async () => {
     const contract = await contractWith(`from unittest.mock import patch
 from app.rates import rate

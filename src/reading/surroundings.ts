@@ -146,7 +146,7 @@ export async function readSurroundings(gathered: GatheredSurroundings, globs: Ro
 }
 
 /** In Rust tests stand beside the code that they test: their paths do not tell whether there are any. */
-const mayHoldTests = (path: string): boolean => languageOf(path) === 'rust';
+const mayHoldTests = (path: string): boolean => languageOf(path) === 'rust' && !path.endsWith('build.rs');
 
 /** Which paths are tests, by the globs of the policy that was asked last: it is mostly the next one's too. */
 let known = { globs: '', isTest: new Map<string, boolean>() };

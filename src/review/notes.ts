@@ -1,4 +1,4 @@
-import type { Change, ChangedFile, Surroundings } from '../domain/change.js';
+import type { Change, ChangedFile, FileRole, Surroundings } from '../domain/change.js';
 import type { Requirement } from '../domain/review.js';
 
 /** Paths that a note names; the others are counted. */
@@ -23,7 +23,9 @@ export function notesOnFiles(change: Change, unread: readonly string[]): string[
 
 /** Where a repository has no test at all, none can be required: there is nothing that would run it. */
 export function notesOnHarness({ known, hasTests }: Surroundings, requirements: readonly Requirement[]): string[] {
-  return known && !hasTests && requirements.some(({ status }) => status === 'absent')
+  const absent = requirements.filter(({ status }) => status === 'absent');
+  const binds = absent.some(({ level }) => level === 'critical' || level === 'required');
+  return known && !hasTests && absent.length > 0 && !binds
     ? ['The repository has no test yet that could be read, so none is required of this change: they are recommended.']
     : [];
 }
@@ -44,9 +46,12 @@ function notesOnGenerated({ files }: Change): string[] {
   ];
 }
 
+/** What a review judges by its lines. */
+const JUDGED: ReadonlySet<FileRole> = new Set(['source', 'config', 'test']);
+
 /** On code that git takes for binary: of an encoding such as UTF-16, or with a NUL in it. */
 function notesOnBinaries({ files }: Change): string[] {
-  const binary = files.filter(({ role, diff }) => diff.binary && (role === 'source' || role === 'test'));
+  const binary = files.filter(({ role, diff }) => diff.binary && JUDGED.has(role));
   if (binary.length === 0) return [];
   const paths = binary.map(({ diff }) => diff.path);
   return [

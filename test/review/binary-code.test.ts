@@ -33,6 +33,10 @@ describe('code that git takes for binary', () => {
     ]);
   });
 
+  it('is named where it is configuration, too', async () => {
+    expect((await reviewOf(binary('app/application.properties'))).notes).toHaveLength(1);
+  });
+
   it('is not spoken of where the files are pictures', async () => {
     const found = await reviewOf(binary('assets/logo.png'));
 

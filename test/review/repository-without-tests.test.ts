@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Policy } from '../../src/domain/policy.js';
 import type { Review } from '../../src/domain/review.js';
 import { readSurroundings } from '../../src/reading/surroundings.js';
 import { review } from '../../src/review/review.js';
@@ -9,6 +10,10 @@ const rulebook = await loadBuiltinRulebook();
 
 /** The review of a new repository class, in a repository whose files at the head have these paths. */
 async function reviewAmong(...paths: readonly string[]): Promise<Review> {
+  return reviewUnder(POLICY, paths);
+}
+
+async function reviewUnder(policy: Policy, paths: readonly string[]): Promise<Review> {
   const change = await changing({
     path: 'app/store.py',
     before: null,
@@ -21,9 +26,9 @@ async function reviewAmong(...paths: readonly string[]): Promise<Review> {
         self._session.commit()
 `,
   });
-  const surroundings = await readSurroundings({ paths, contents: new Map(), known: true }, POLICY);
+  const surroundings = await readSurroundings({ paths, contents: new Map(), known: true }, policy);
   const decisions = { waivers: [], categories: [], labels: [], authors: [] };
-  return review({ tasks: [], change, rulebook, policy: POLICY, surroundings, decisions });
+  return review({ tasks: [], change, rulebook, policy, surroundings, decisions });
 }
 
 describe('a repository without any test', () => {
@@ -34,6 +39,13 @@ describe('a repository without any test', () => {
     expect(found.notes).toEqual([
       'The repository has no test yet that could be read, so none is required of this change: they are recommended.',
     ]);
+  });
+
+  it('has those required that its policy requires, and the review says nothing else', async () => {
+    const found = await reviewUnder({ ...POLICY, levels: { 'persistence/direct-db': 'required' } }, ['app/store.py']);
+
+    expect(found.conclusion).toBe('failure');
+    expect(found.notes).toEqual([]);
   });
 
   it('is not one that has a test somewhere', async () => {

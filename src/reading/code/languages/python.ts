@@ -38,7 +38,7 @@ export const PYTHON: LanguageRules = {
   importHead: /^[ \t]*(?:import|from)\s+[\w.]+/gm,
   bases: (declaration) => declaration.parameters.filter((one) => !/^\w+\s*=|^\*/.test(one)),
   framework: ({ imports }) =>
-    imports.some(({ text }) => /^(?:from|import) unittest\b/.test(text)) &&
+    imports.some(({ text }) => /^import unittest\b(?!\.mock)|^from unittest import (?!mock\b)/.test(text)) &&
     !imports.some(({ text }) => /\bpytest\b/.test(text))
       ? 'unittest'
       : 'pytest',

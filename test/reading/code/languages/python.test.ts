@@ -14,6 +14,17 @@ describe('pytest', async () => {
     expect(file.tests.every((one) => one.framework === 'pytest')).toBe(true);
   });
 
+  it.each([
+    ['pytest', 'from unittest.mock import Mock'],
+    ['pytest', 'from unittest import mock'],
+    ['pytest', 'import unittest.mock'],
+    ['unittest', 'import unittest'],
+    ['unittest', 'from unittest import TestCase, mock'],
+  ])('is %s where a file imports `%s`', async (framework, statement) => {
+    const { tests } = await readSource('python', `${statement}\n\n\ndef test_total():\n    assert total([1]) == 1\n`);
+    expect(tests.map((test) => test.framework)).toEqual([framework]);
+  });
+
   it('reads a test with its lines, calls and assertions', () => {
     const test = testNamed(file, 'test_order_is_stored');
     expect([test.startLine, test.endLine]).toEqual([39, 42]);

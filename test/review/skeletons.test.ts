@@ -47,6 +47,19 @@ async function storing(path: string, code: string, files: Readonly<Record<string
   return skeletonFor(due('persistence', 'direct-db', path), change, surroundings, signalsOfChange(change, rulebook));
 }
 
+describe('a skeleton that reads a row', () => {
+  it('fails where the row is absent, for which Prisma gives null', async () => {
+    const skeleton = await storing(
+      'src/orders.ts',
+      'export class OrderService {\n  async create() {\n    return prisma.order.create({ data: {} });\n  }\n}\n',
+      { 'src/cart.test.ts': "import { expect, it } from 'vitest';\nit('adds', () => expect(1).toBe(1));\n" },
+    );
+
+    expect(skeleton?.code).toContain('toBeTruthy()');
+    expect(skeleton?.code).not.toContain('toBeDefined()');
+  });
+});
+
 describe('the place of a skeleton', () => {
   const service = 'class OrderService:\n    def create(self):\n        return 1\n';
   const test = 'def test_total():\n    assert total() == 1\n';

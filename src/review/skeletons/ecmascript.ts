@@ -106,7 +106,7 @@ class EcmascriptPage extends TestPage {
   }
 
   protected override there(value: string): string {
-    if (this.#assertions === 'expect') return `expect(${value}).toBeDefined();`;
+    if (this.#assertions === 'expect') return `expect(${value}).toBeTruthy();`;
     return this.#assertions === 'chai' ? `expect(${value}).to.exist;` : `${this.#assert()}.ok(${value});`;
   }
 

@@ -75,7 +75,11 @@ const ASSIGNS: ReadonlySet<Language> = new Set(['python', 'ruby', 'php']);
 function declares(line: string, name: string, language: Language): boolean {
   const word = name.replace('$', '\\$');
   if (ASSIGNS.has(language)) return new RegExp(`^\\s+${word} = .*[^,]$`).test(line);
-  if (language === 'go') return new RegExp(`^\\s.*(?<![\\w.])${word}(?:, \\w+)* := `).test(line);
+  // In Go the receiver of a method has a name of its own choice.
+  if (language === 'go')
+    return new RegExp(`^\\s.*(?<![\\w.])${word}(?:, \\w+)* := |^func \\(${word} \\*?\\w+(?:\\[[\\w, ]+\\])?\\) `).test(
+      line,
+    );
   const kinds = '(?:let(?: mut)?|const|val|var|[A-Z][\\w.<>\\[\\]?]*|int|long|string|bool|boolean|double)';
   return new RegExp(`^\\s+(?:final )?${kinds} ${word}(?:\\s*:[^=]+)? = `).test(line);
 }

@@ -21,6 +21,26 @@ describe('a local variable', () => {
   });
 });
 
+describe('the receiver of a method in Go', () => {
+  const go = `package orders
+
+func (r *Repository) Save(order Order) error {
+	_, err := r.db.Exec("INSERT INTO orders (note) VALUES ($1)", order.Note)
+	return err
+}
+`;
+
+  it('may have another name', async () => {
+    const renamed = go.replace('(r *', '(repository *').replace('r.db', 'repository.db');
+    expect(await changedLines('a.go', go, renamed)).toBe(0);
+  });
+
+  it('may not take the place of what was there', async () => {
+    expect(await changedLines('a.go', go, go.replace('r.db', 'order.db'))).toBeGreaterThan(0);
+    expect(await changedLines('a.go', go, go.replace('*Repository', '*Store'))).toBeGreaterThan(0);
+  });
+});
+
 describe('what others see is not a local variable', () => {
   it.each([
     [

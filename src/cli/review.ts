@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Review } from '../domain/review.js';
+import { binds } from '../levels.js';
 import type { GatherOptions } from './gather.js';
 import { type Io, STATUS, wantsColour } from './io.js';
 import { rulesOption } from './rules-option.js';
@@ -76,7 +77,5 @@ async function print(result: Review, format: Options['format'], io: Io): Promise
 function reached(result: Review, failOn: Options['failOn']): boolean {
   if (failOn === 'never') return false;
   if (failOn === 'blocking') return result.conclusion === 'failure';
-  return result.requirements.some(
-    ({ level, status }) => status === 'absent' && (level === 'critical' || level === 'required'),
-  );
+  return result.requirements.some(({ level, status }) => status === 'absent' && binds(level));
 }

@@ -1,4 +1,5 @@
 import type { Review } from '../domain/review.js';
+import { binds } from '../levels.js';
 
 /** A review of a commit, or why there is none. */
 export type BacktestResult =
@@ -89,7 +90,7 @@ export class BacktestSummary {
     if (outcome !== 'fails') return;
     this.failed++;
     for (const { id, level, status } of result.requirements) {
-      if (status === 'absent' && (level === 'critical' || level === 'required')) count(this.absent, id);
+      if (status === 'absent' && binds(level)) count(this.absent, id);
     }
     if (this.failures.length < MOST_FAILURES) this.failures.push(named);
   }

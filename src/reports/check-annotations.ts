@@ -1,5 +1,6 @@
 import type { Location, Requirement, Review } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
+import { binds } from '../levels.js';
 import { isBlocking, whatToWrite } from './check-words.js';
 import { plainText } from './escape.js';
 
@@ -49,7 +50,7 @@ export function annotationsOf(
   others: readonly Annotation[] = [],
 ): { readonly annotations: readonly Annotation[]; readonly left: number } {
   const absent = review.requirements
-    .filter(({ level, status }) => status === 'absent' && (level === 'critical' || level === 'required'))
+    .filter(({ level, status }) => status === 'absent' && binds(level))
     .map((requirement) => ({
       requirement,
       level: levelOf(review, requirement),

@@ -1,5 +1,6 @@
 import type { Requirement, Review, TestReference } from '../domain/review.js';
 import type { Rulebook } from '../domain/rulebook.js';
+import { binds } from '../levels.js';
 import { codeSpan, escapeText, plainText, sentence } from './escape.js';
 import { firstPlace } from './findings.js';
 import type { RuleLinks } from './rule-links.js';
@@ -11,8 +12,7 @@ const longestQuote = 400;
 export function isBlocking(review: Review, { id, level }: Requirement): boolean {
   if (id.startsWith('task/')) return review.conclusion !== 'success';
   const category = id.slice(0, id.indexOf('/'));
-  const binding = level === 'critical' || level === 'required';
-  return binding && review.categories.some((one) => one.id === category && one.verdict === 'blocks');
+  return binds(level) && review.categories.some((one) => one.id === category && one.verdict === 'blocks');
 }
 
 /** What the rulebook says of a test: a sentence or two. */

@@ -1,4 +1,5 @@
 import type { Requirement, Review, ReviewCategory } from '../domain/review.js';
+import { binds } from '../levels.js';
 
 /** How many findings a report shows whole; the rest is named in a line each. */
 const UNFOLDED = 3;
@@ -29,7 +30,7 @@ export function findingsOf(review: Review): Findings {
   const absent = of('absent');
   const tests = absent.filter(({ level }) => level !== 'smoke').sort((a, b) => rank(a) - rank(b));
   // A change that passes is not the place to unfold advice.
-  const binding = tests.filter(({ level }) => level === 'critical' || level === 'required');
+  const binding = tests.filter(({ level }) => binds(level));
   const count = Math.min(UNFOLDED, review.conclusion === 'success' ? binding.length : tests.length);
   return {
     unfolded: tests.slice(0, count),

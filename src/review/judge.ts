@@ -1,5 +1,6 @@
 import type { Decisions, Policy, Waiver } from '../domain/policy.js';
 import type { Conclusion, Requirement, Review, ReviewCategory, ReviewFailureMode } from '../domain/review.js';
+import { binds } from '../levels.js';
 import type { InferredCategory } from './infer-categories.js';
 
 /** Whether a category's due tests let the change pass: the gate. */
@@ -11,7 +12,7 @@ export function verdictOf(
   const due = requirements.filter(({ level }) => level !== 'smoke');
   if (due.length === 0) return 'not-due';
   const absent = due.filter(({ status }) => status === 'absent');
-  const binding = absent.filter(({ level }) => level === 'critical' || level === 'required');
+  const binding = absent.filter(({ level }) => binds(level));
   if (shown && blocks(due, policy)) return 'blocks';
   return binding.length > 0 || absent.length === due.length ? 'partly' : 'covered';
 }
@@ -83,9 +84,7 @@ export function titleOf(
   if (exemption) return `No integration test needed (${exemption.id}): ${exemption.because}`;
   const waived = requirements.filter(({ status }) => status === 'waived');
   const waivers = waived.length > 0 ? `${count(waived.length, 'test')} waived by ${waivedBy(waived)}` : '';
-  const binding = requirements.filter(
-    ({ status, level }) => status === 'absent' && (level === 'critical' || level === 'required'),
-  );
+  const binding = requirements.filter(({ status, level }) => status === 'absent' && binds(level));
   if (review.conclusion !== 'success') {
     const blocking = categories.filter(({ verdict }) => verdict === 'blocks').map(({ id }) => id);
     const own = binding.filter(({ id }) => blocking.includes(categoryOf(id)));

@@ -1,5 +1,6 @@
 import type { Change, ChangedFile, FileRole, Surroundings } from '../domain/change.js';
 import type { Requirement } from '../domain/review.js';
+import { binds } from '../levels.js';
 
 /** Paths that a note names; the others are counted. */
 const MOST_NAMED = 10;
@@ -24,8 +25,7 @@ export function notesOnFiles(change: Change, unread: readonly string[]): string[
 /** Where a repository has no test at all, none can be required: there is nothing that would run it. */
 export function notesOnHarness({ known, hasTests }: Surroundings, requirements: readonly Requirement[]): string[] {
   const absent = requirements.filter(({ status }) => status === 'absent');
-  const binds = absent.some(({ level }) => level === 'critical' || level === 'required');
-  return known && !hasTests && absent.length > 0 && !binds
+  return known && !hasTests && absent.length > 0 && !absent.some(({ level }) => binds(level))
     ? ['The repository has no test yet that could be read, so none is required of this change: they are recommended.']
     : [];
 }

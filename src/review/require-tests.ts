@@ -3,6 +3,7 @@ import type { Policy } from '../domain/policy.js';
 import type { Location } from '../domain/review.js';
 import type { Category, Level, VerificationTest } from '../domain/rulebook.js';
 import type { ReadTask } from '../domain/task.js';
+import { binds } from '../levels.js';
 import { distinct, type InferredCategory } from './infer-categories.js';
 import { meets, placeOf, type Sighting, type Sightings } from './signals.js';
 import { withdrawalReader } from './withdrawals.js';
@@ -46,8 +47,8 @@ export function requireTests(input: {
       if (!cause) continue;
       const plain = inferred.confidence >= ENOUGH_TO_FAIL || test.level === 'critical';
       const specific = (!cause.unspecific && !cause.gone) || isDeclared(inferred);
-      const binds = inferred.shown && harness && plain && specific;
-      const level = effectiveLevel(configured ?? test.level, binds, configured !== undefined);
+      const firm = inferred.shown && harness && plain && specific;
+      const level = effectiveLevel(configured ?? test.level, firm, configured !== undefined);
       const { because, at } = cause;
       due.push({
         id,
@@ -125,8 +126,8 @@ function causeInText(inferred: InferredCategory): Cause {
  * What only a text speaks of, what the repository has no way to test, what is not plain, what no signal calls for in
  * particular, and what is only taken away is recommended at most.
  */
-function effectiveLevel(level: Level, binds: boolean, configured: boolean): Level {
-  return level === 'smoke' || configured || binds ? level : 'recommended';
+function effectiveLevel(level: Level, firm: boolean, configured: boolean): Level {
+  return level === 'smoke' || configured || firm ? level : 'recommended';
 }
 
 /**
@@ -143,8 +144,7 @@ const isDeclared = ({ because }: InferredCategory) => because.some(({ source }) 
  * recommended, unless the policy sets its level.
  */
 export function ease(due: DueTest): DueTest {
-  const binds = due.level === 'critical' || due.level === 'required';
-  return binds && !due.configured ? { ...due, level: 'recommended' } : due;
+  return binds(due.level) && !due.configured ? { ...due, level: 'recommended' } : due;
 }
 
 /**

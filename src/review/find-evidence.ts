@@ -1,11 +1,12 @@
 import type { Change, Surroundings } from '../domain/change.js';
 import type { CodeFile, MockFact, SupportFact, TestCase } from '../domain/code.js';
-import type { Location, TestReference } from '../domain/review.js';
+import type { TestReference } from '../domain/review.js';
 import type { EvidenceRule, Rulebook, VerificationTest } from '../domain/rulebook.js';
 import type { ReadTask } from '../domain/task.js';
 import { countsCalls, freshLinesReader } from './alterations.js';
 import type { DueTest } from './require-tests.js';
 import { meets, signalsIn, signalsOfTest } from './signals.js';
+import { mockOfSubjects, type Subject, subjectsAt } from './subject-mocks.js';
 import { phraseStrength, type StemmedText, stemText } from './words.js';
 
 /** What was found for one due test. */
@@ -57,8 +58,11 @@ export function findEvidence(
   const placesOf = new Map(due.map(({ id, at }) => [id, at]));
   /** Tests that stand in for another are judged whether or not they are due themselves. */
   const judge = (id: string, test: VerificationTest): Judged => {
-    const known = judged.get(id) ?? judgeCandidates(id, test, candidates, subjectsAt(placesOf.get(id) ?? [], change));
-    judged.set(id, known);
+    let known = judged.get(id);
+    if (known === undefined) {
+      known = judgeCandidates(id, test, candidates, () => subjectsAt(placesOf.get(id) ?? [], change));
+      judged.set(id, known);
+    }
     return known;
   };
   const evidenceOf = (id: string): readonly TestReference[] => {
@@ -312,55 +316,18 @@ function concernOf(names: ReadonlySet<string>): (test: TestCase, file: CodeFile)
 /** What a file of more tests imports says little of each. */
 const MOST_TIED_BY_IMPORT = 40;
 
-/** How a mock may name what a place of the change stands in: `Rates`, `Rates.of`, `app.rates.rate`. */
-interface Subject {
-  /** Classes, and their members with the class before. */
-  readonly names: ReadonlySet<string>;
-  /** Functions, with all folders and the file before; a mock names them with some of these. */
-  readonly functions: readonly string[];
-}
-
-/** What the places of a requirement stand in; places outside of any declaration say nothing. */
-function subjectsAt(places: readonly Location[], change: Change): Subject[] {
-  const codeOf = new Map(change.files.map(({ diff, code }) => [diff.path, code]));
-  return places.flatMap(({ path, line, side }) => {
-    const around = side === 'old' ? [] : (codeOf.get(path)?.symbols ?? []);
-    const holding = around.filter(({ startLine, endLine }) => startLine <= line && line <= endLine);
-    const module = path.replace(/(?:\/(?:__init__|index|mod))?\.[^/.]*$/, '').replaceAll('/', '.');
-    const names = holding.flatMap(({ kind, name, container }) =>
-      container !== null ? [container, `${container}.${name}`] : kind === 'class' ? [name] : [],
-    );
-    const functions = holding
-      .filter(({ kind, container }) => container === null && kind === 'function')
-      .map(({ name }) => `.${module}.${name}`);
-    return holding.length === 0 ? [] : [{ names: new Set(names), functions }];
-  });
-}
-
-/** The mock in whose place all stands that a test should be evidence of: it would pass whatever that does. */
-function mockOfSubjects({ mocks }: Candidate, subjects: readonly Subject[]): MockFact | null {
-  // A spy calls through, as long as nothing else is said.
-  const mocked = mocks.flatMap((mock) => {
-    const parts = mock.target.replace(/(?:::|\.)class\b/, '').match(/[\w$]+/g) ?? [];
-    return /spy/i.test(mock.via)
-      ? []
-      : [{ mock, parts: parts.length, path: parts.join('.'), end: parts.slice(-2).join('.') }];
-  });
-  const standing = subjects.map(({ names, functions }) =>
-    mocked.find(
-      ({ parts, path, end }) =>
-        names.has(path) || names.has(end) || (parts > 1 && functions.some((name) => name.endsWith(`.${path}`))),
-    ),
-  );
-  return standing.every((found) => found !== undefined) ? (standing[0]?.mock ?? null) : null;
-}
-
 function judgeCandidates(
   id: string,
   test: VerificationTest,
   candidates: readonly Candidate[],
-  subjects: readonly Subject[],
+  readSubjects: () => readonly Subject[],
 ): Judged {
+  let subjects: readonly Subject[] | null = null;
+  const ownMockSentence = ({ test: { name }, mocks }: Candidate): string | null => {
+    subjects ??= readSubjects();
+    const mock = mockOfSubjects(mocks, subjects);
+    return mock && `\`${name}\` mocks \`${mock.target.slice(0, 60)}\`, which is what changes here`;
+  };
   const evidence: TestReference[] = [];
   const nearMisses: TestReference[] = [];
   const voided = test.voidedByMockOf === null ? null : new RegExp(test.voidedByMockOf, 'i');
@@ -378,13 +345,10 @@ function judgeCandidates(
       else if (isClaimed) nearMisses.push(reference(candidate, unprovenClaim(candidate, test)));
       continue;
     }
-    const ownMock = mockOfSubjects(candidate, subjects);
     const flaw = flawOf(
       candidate,
       rule,
-      () =>
-        mockSentence(candidate, voided, test.nearMiss) ??
-        (ownMock && `\`${candidate.test.name}\` mocks \`${ownMock.target.slice(0, 60)}\`, which is what changes here`),
+      () => mockSentence(candidate, voided, test.nearMiss) ?? ownMockSentence(candidate),
     );
     if (!flaw) evidence.push(reference(candidate, rule.why));
     else if (inDiff || isClaimed) nearMisses.push(reference(candidate, flaw));

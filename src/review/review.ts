@@ -58,9 +58,8 @@ export function review(input: ReviewInput): Review {
   const conclusion = conclude(judged, requirements, policy);
   const failureModes = listFailureModes(categories, requirements);
   const verdict = { conclusion, exemption: null, categories: judged, requirements };
-  const framed = frame(input, change, unread);
-  const notes = [...framed.notes, ...notesOnHarness(input.surroundings, requirements)];
-  return { ...framed, notes, ...verdict, title: titleOf(verdict, unread.length > 0), failureModes };
+  const title = titleOf(verdict, unread.length > 0);
+  return { ...frame(input, change, unread, requirements), ...verdict, title, failureModes };
 }
 
 /** A test to paste is about the plainest of the places that raised it. */
@@ -116,14 +115,20 @@ function exemptReview(
   exemption: NonNullable<Review['exemption']>,
 ): Review {
   const verdict = { conclusion: 'success' as const, exemption, categories: [], requirements: [] };
-  return { ...frame(input, change, unread), ...verdict, title: titleOf(verdict, false), failureModes: [] };
+  return { ...frame(input, change, unread, []), ...verdict, title: titleOf(verdict, false), failureModes: [] };
 }
 
-function frame({ tasks }: ReviewInput, change: Change, unread: readonly string[]) {
+/** What a review says of its input, whatever the verdict. */
+function frame(
+  { tasks, surroundings }: ReviewInput,
+  change: Change,
+  unread: readonly string[],
+  requirements: readonly Requirement[],
+) {
   return {
     schema: 'testreq/review@1' as const,
     tasks: tasks.map(({ task: { source, ref, title, url } }) => ({ source, ref, title, url })),
     changedFiles: change.files.length,
-    notes: [...change.notes, ...notesOnFiles(change, unread)],
+    notes: [...change.notes, ...notesOnFiles(change, unread), ...notesOnHarness(surroundings, requirements)],
   };
 }

@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Review } from '../../src/domain/review.js';
 import { readChange } from '../../src/reading/change.js';
 import { parseDiff } from '../../src/reading/diff.js';
-import { review } from '../../src/review/review.js';
 import { loadBuiltinRulebook } from '../../src/rulebook/builtin.js';
-import { NOWHERE, POLICY } from './changing.js';
+import { POLICY, reviewed } from './changing.js';
 
 const rulebook = await loadBuiltinRulebook();
 
@@ -15,8 +14,7 @@ Binary files a/${path} and b/${path} differ
 
 async function reviewOf(diff: string): Promise<Review> {
   const change = await readChange(parseDiff(diff), new Map(), POLICY, []);
-  const decisions = { waivers: [], categories: [], labels: [], authors: [] };
-  return review({ tasks: [], change, rulebook, policy: POLICY, surroundings: NOWHERE, decisions });
+  return reviewed(change, rulebook);
 }
 
 describe('code that git takes for binary', () => {

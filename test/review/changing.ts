@@ -1,6 +1,9 @@
 import type { Change, FileDiff, Surroundings } from '../../src/domain/change.js';
 import type { Policy } from '../../src/domain/policy.js';
+import type { Review } from '../../src/domain/review.js';
+import type { Rulebook } from '../../src/domain/rulebook.js';
 import { readChange } from '../../src/reading/change.js';
+import { type ReviewInput, review } from '../../src/review/review.js';
 
 export const POLICY: Policy = {
   enforce: 'required',
@@ -18,6 +21,12 @@ export const POLICY: Policy = {
 
 /** Of the repository around the change nothing is known. */
 export const NOWHERE: Surroundings = { tests: [], paths: [], services: null, known: false, hasTests: false };
+
+/** The review of a change without a task or a decision, in a repository of which nothing is known; or with what is `given`. */
+export function reviewed(change: Change, rulebook: Rulebook, given: Partial<ReviewInput> = {}): Review {
+  const decisions = { waivers: [], categories: [], labels: [], authors: [] };
+  return review({ tasks: [], change, rulebook, policy: POLICY, surroundings: NOWHERE, decisions, ...given });
+}
 
 /** A file before and after a change; `before: null` for a new one. */
 export interface Edit {

@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Review } from '../../src/domain/review.js';
-import { review } from '../../src/review/review.js';
 import { loadBuiltinRulebook } from '../../src/rulebook/builtin.js';
-import { changing, type Edit, NOWHERE, POLICY } from './changing.js';
+import { changing, type Edit, reviewed } from './changing.js';
 
 const rulebook = await loadBuiltinRulebook();
 
 async function reviewOf(...edits: readonly Edit[]): Promise<Review> {
-  const decisions = { waivers: [], categories: [], labels: [], authors: [] };
-  const change = await changing(...edits);
-  return review({ tasks: [], change, rulebook, policy: POLICY, surroundings: NOWHERE, decisions });
+  return reviewed(await changing(...edits), rulebook);
 }
 
 /** The titles of what is demanded of a change. */

@@ -3,9 +3,8 @@ import type { Review } from '../../src/domain/review.js';
 import { readChange } from '../../src/reading/change.js';
 import { parseDiff } from '../../src/reading/diff.js';
 import { roleInChange } from '../../src/reading/role-in-change.js';
-import { review } from '../../src/review/review.js';
 import { loadBuiltinRulebook } from '../../src/rulebook/builtin.js';
-import { changing, type Edit, NOWHERE, POLICY } from './changing.js';
+import { changing, type Edit, POLICY, reviewed } from './changing.js';
 
 const rulebook = await loadBuiltinRulebook();
 
@@ -16,13 +15,10 @@ const STORE = `class OrderStore:
         self.session.commit()
 `;
 
-async function reviewed(change: Awaited<ReturnType<typeof changing>>): Promise<Review> {
-  const decisions = { waivers: [], categories: [], labels: [], authors: [] };
-  return review({ tasks: [], change, rulebook, policy: POLICY, surroundings: NOWHERE, decisions });
-}
-const reviewOf = async (...edits: readonly Edit[]) => reviewed(await changing(...edits));
+const reviewOf = async (...edits: readonly Edit[]): Promise<Review> => reviewed(await changing(...edits), rulebook);
 /** Of the diff alone. */
-const reviewOfDiff = async (diff: string) => reviewed(await readChange(parseDiff(diff), new Map(), POLICY, []));
+const reviewOfDiff = async (diff: string) =>
+  reviewed(await readChange(parseDiff(diff), new Map(), POLICY, []), rulebook);
 
 const due = ({ requirements }: Review) => requirements.map(({ id }) => id);
 

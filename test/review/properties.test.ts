@@ -5,9 +5,8 @@ import type { Conclusion, Review } from '../../src/domain/review.js';
 import type { ReadTask } from '../../src/domain/task.js';
 import { readChange } from '../../src/reading/change.js';
 import { parseDiff } from '../../src/reading/diff.js';
-import { review } from '../../src/review/review.js';
 import { readRulesFolder } from '../../src/rulebook/compile.js';
-import { POLICY } from './changing.js';
+import { NOWHERE, POLICY, reviewed } from './changing.js';
 
 /** Files of products, in the languages of the rules: each raises signals of some category. */
 const SOURCES: readonly (readonly [path: string, content: string])[] = [
@@ -116,13 +115,11 @@ const SILENT: readonly (readonly [path: string, content: string])[] = [
   ['assets/main.css', 'body { color: black }\n'],
 ];
 
-const NOTHING_AROUND: Surroundings = { tests: [], paths: [], services: null, known: false, hasTests: false };
 const AROUND: readonly Surroundings[] = [
-  NOTHING_AROUND,
-  { ...NOTHING_AROUND, known: true },
-  { ...NOTHING_AROUND, known: true, hasTests: true, paths: ['tests/test_app.py'] },
+  NOWHERE,
+  { ...NOWHERE, known: true },
+  { ...NOWHERE, known: true, hasTests: true, paths: ['tests/test_app.py'] },
 ];
-const DECISIONS = { waivers: [], categories: [], labels: [], authors: [] };
 const STRENGTH: Readonly<Record<Conclusion, number>> = { failure: 0, neutral: 1, success: 2 };
 
 let rulebook: Awaited<ReturnType<typeof readRulesFolder>>['rulebook'];
@@ -156,7 +153,7 @@ interface Case {
 async function judged({ files, surroundings, enforce, whole, tasks = [] }: Case): Promise<Review> {
   const contents = new Map(whole ? files.map(({ path, content }) => [path, content]) : []);
   const change = await readChange(adding(files), contents, POLICY, []);
-  return review({ tasks, change, rulebook, policy: { ...POLICY, enforce }, surroundings, decisions: DECISIONS });
+  return reviewed(change, rulebook, { tasks, policy: { ...POLICY, enforce }, surroundings });
 }
 
 /** What a verdict says, without the words in which it says it. */

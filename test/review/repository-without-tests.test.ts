@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/domain/policy.js';
 import type { Review } from '../../src/domain/review.js';
 import { readSurroundings } from '../../src/reading/surroundings.js';
-import { review } from '../../src/review/review.js';
 import { loadBuiltinRulebook } from '../../src/rulebook/builtin.js';
-import { changing, POLICY } from './changing.js';
+import { changing, POLICY, reviewed } from './changing.js';
 
 const rulebook = await loadBuiltinRulebook();
 
@@ -27,8 +26,7 @@ async function reviewUnder(policy: Policy, paths: readonly string[]): Promise<Re
 `,
   });
   const surroundings = await readSurroundings({ paths, contents: new Map(), known: true }, policy);
-  const decisions = { waivers: [], categories: [], labels: [], authors: [] };
-  return review({ tasks: [], change, rulebook, policy, surroundings, decisions });
+  return reviewed(change, rulebook, { policy, surroundings });
 }
 
 describe('a repository without any test', () => {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Requirement } from '../../src/domain/review.js';
-import { review } from '../../src/review/review.js';
 import { loadBuiltinRulebook } from '../../src/rulebook/builtin.js';
-import { changing, NOWHERE, POLICY } from './changing.js';
+import { changing, reviewed } from './changing.js';
 
 const rulebook = await loadBuiltinRulebook();
 
@@ -21,8 +20,7 @@ async function contractWith(test: string, client = CLIENT): Promise<Requirement 
     { path: 'app/rates.py', before: null, after: client },
     { path: 'tests/test_rates.py', before: null, after: test },
   );
-  const decisions = { waivers: [], categories: [], labels: [], authors: [] };
-  const found = review({ tasks: [], change, rulebook, policy: POLICY, surroundings: NOWHERE, decisions });
+  const found = reviewed(change, rulebook);
   return found.requirements.find(({ id }) => id === 'external-integration/contract');
 }
 

@@ -1,16 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { readChange } from '../../src/reading/change.js';
 import { parseDiff } from '../../src/reading/diff.js';
-import { review } from '../../src/review/review.js';
 import { loadBuiltinRulebook } from '../../src/rulebook/builtin.js';
-import { NOWHERE, POLICY } from './changing.js';
+import { POLICY, reviewed } from './changing.js';
 
 const rulebook = await loadBuiltinRulebook();
 
 async function notesOn(diff: string): Promise<readonly string[]> {
   const change = await readChange(parseDiff(diff), new Map(), POLICY, []);
-  const decisions = { waivers: [], categories: [], labels: [], authors: [] };
-  return review({ tasks: [], change, rulebook, policy: POLICY, surroundings: NOWHERE, decisions }).notes;
+  return reviewed(change, rulebook).notes;
 }
 
 const takenOut = `diff --git a/tests/test_orders.py b/tests/test_orders.py

@@ -3,9 +3,8 @@ import type { Policy } from '../../src/domain/policy.js';
 import type { ReadTask } from '../../src/domain/task.js';
 import { parseMarkdown } from '../../src/reading/markdown.js';
 import { readTask } from '../../src/reading/task-text.js';
-import { review } from '../../src/review/review.js';
 import { loadBuiltinRulebook } from '../../src/rulebook/builtin.js';
-import { changing, type Edit, NOWHERE, POLICY } from './changing.js';
+import { changing, type Edit, POLICY, reviewed } from './changing.js';
 
 const rulebook = await loadBuiltinRulebook();
 
@@ -41,8 +40,7 @@ const taskOf = (body: string) =>
   readTask({ source: 'issue', ref: '#1', title: 'Take orders', url: null, body }, parseMarkdown);
 
 async function reviewOf(edits: readonly Edit[], policy: Policy = POLICY, tasks: readonly ReadTask[] = []) {
-  const decisions = { waivers: [], categories: [], labels: [], authors: [] };
-  return review({ tasks, change: await changing(...edits), rulebook, policy, surroundings: NOWHERE, decisions });
+  return reviewed(await changing(...edits), rulebook, { tasks, policy });
 }
 
 describe('a change with tests in a language that is not read', () => {

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Change, FileDiff, Surroundings } from '../../src/domain/change.js';
 import type { Language } from '../../src/domain/code.js';
-import type { Decisions, Policy } from '../../src/domain/policy.js';
-import { readChange } from '../../src/reading/change.js';
+import type { Decisions } from '../../src/domain/policy.js';
 import { parseMarkdown } from '../../src/reading/markdown.js';
 import { readTask } from '../../src/reading/task-text.js';
 import { findEvidence } from '../../src/review/find-evidence.js';
@@ -11,22 +9,10 @@ import { signalsOfChange } from '../../src/review/signals.js';
 import { readRulesFolder } from '../../src/rulebook/compile.js';
 import type { DocumentExample } from '../../src/rulebook/document.js';
 import { mistakeText } from '../../src/rulebook/mistake.js';
+import { changing, NOWHERE, POLICY } from '../review/changing.js';
 
 const { rulebook, documents, mistakes } = await readRulesFolder('rules');
 
-const POLICY: Policy = {
-  enforce: 'required',
-  ignore: [],
-  generated: [],
-  tests: [],
-  integrationTests: [],
-  categoriesOff: [],
-  levels: {},
-  extra: {},
-  exemptLabels: [],
-  exemptAuthors: [],
-  minimumConfidence: 0.5,
-};
 const DECISIONS: Decisions = { waivers: [], categories: [], labels: [], authors: [] };
 
 const NEW_TEST: Partial<Record<Language, string>> = {
@@ -43,19 +29,7 @@ const NEW_TEST: Partial<Record<Language, string>> = {
 };
 
 /** A change that adds one file. */
-function adding(path: string, code: string): Promise<Change> {
-  const lines = code.split('\n');
-  const diff: FileDiff = {
-    path,
-    previousPath: null,
-    status: 'added',
-    binary: false,
-    kind: 'file',
-    patchMissing: false,
-    patch: [`@@ -0,0 +1,${lines.length} @@`, ...lines.map((line) => `+${line}`)].join('\n'),
-  };
-  return readChange([diff], new Map([[path, code]]), POLICY, []);
-}
+const adding = (path: string, code: string) => changing({ path, before: null, after: code });
 
 type Example<Kind> = Extract<DocumentExample, { kind: Kind }>;
 
@@ -108,8 +82,7 @@ describe('a test of the examples', () => {
     if (test === undefined) throw new Error(`${id} is not a test`);
     const full = `${category.id}/${id}`;
     const due = { id: full, level: test.level, configured: false, because: '', at: [], category, test, text: null };
-    const surroundings: Surroundings = { tests: [], paths: [], services: null, known: false, hasTests: false };
-    const found = findEvidence([due], change, surroundings, [], rulebook).get(full);
+    const found = findEvidence([due], change, NOWHERE, [], rulebook).get(full);
 
     expect({ evidence: (found?.evidence.length ?? 0) > 0, nearMiss: (found?.nearMisses.length ?? 0) > 0 }).toEqual({
       evidence: example.verdict === 'counts',

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
-import { readChange } from '../../../src/reading/change.js';
-import { review } from '../../../src/review/review.js';
 import { loadBuiltinRulebook } from '../../../src/rulebook/builtin.js';
 import { FIXTURES, fixtureText } from '../../reading/code/fixture.js';
-import { NOWHERE, POLICY } from '../../review/changing.js';
+import { changing, reviewed } from '../../review/changing.js';
 import { type FuzzTarget, must, property } from '../target.js';
 import { spoiled } from '../texts.js';
 
@@ -27,20 +25,8 @@ export const longSources: FuzzTarget = {
       property: property(source, async ([[name], text, form, folder]) => {
         const filled = (part: string) => part.repeat(Math.min(5_000, Math.ceil(LENGTH / Math.max(1, part.length))));
         const long = form === 'behind sound code' ? filled(fixtureText(name)) + text : filled(text);
-        const lines = form === 'in one line' ? [long.replaceAll('\n', ' ')] : long.split('\n');
-        const patch = [`@@ -0,0 +1,${lines.length} @@`, ...lines.map((line) => `+${line}`)].join('\n');
-        const path = `${folder}/${name}`;
-        const file = {
-          path,
-          previousPath: null,
-          status: 'added',
-          binary: false,
-          kind: 'file',
-          patchMissing: false,
-        } as const;
-        const change = await readChange([{ ...file, patch }], new Map([[path, lines.join('\n')]]), POLICY, []);
-        const decisions = { waivers: [], categories: [], labels: [], authors: [] };
-        const found = review({ tasks: [], change, rulebook, policy: POLICY, surroundings: NOWHERE, decisions });
+        const after = form === 'in one line' ? long.replaceAll('\n', ' ') : long;
+        const found = reviewed(await changing({ path: `${folder}/${name}`, before: null, after }), rulebook);
         must(found.title !== '', 'The review has no title.');
       }),
     };

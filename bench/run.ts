@@ -27,13 +27,14 @@ interface Options {
 const ROOT = resolve(import.meta.dirname, '..');
 const MAIN = join(ROOT, 'dist/cli/main.js');
 const NODE = process.execPath;
-const PARTS = ['start', 'review', 'growth', 'backtest'];
+const PARTS = { start: measureStart, review: measureReview, growth: measureGrowth, backtest: measureBacktest };
+const NAMES = Object.keys(PARTS);
 const options = new Command('npm run bench --')
   .description('Measures the command line or, with --app, the service; prints a table of ratios.')
   .option('--app', 'the service: latency, throughput, requests and memory', false)
   .option('--deliveries <number>', 'deliveries that the service answers', wholeNumber, 10_000)
   .option('--pulls <number>', 'pull requests that the service reviews', wholeNumber, 500)
-  .option('--only <parts>', `of the command line these parts: ${PARTS.join(',')}`, someOf(PARTS), PARTS)
+  .option('--only <parts>', `of the command line these parts: ${NAMES.join(',')}`, someOf(NAMES), NAMES)
   .option('--danger <path>', 'the danger program to compare a review with')
   .option('--backtest <dir>', 'the repository of the backtest (default: one that is made)')
   .option('--commits <number>', 'commits of the backtest', wholeNumber, 500)
@@ -54,9 +55,7 @@ if (options.app) {
   const { measureApp } = await import('./app.js');
   await measureApp({ main: MAIN, deliveries: options.deliveries, pulls: options.pulls }, report);
 } else {
-  const parts = { start: measureStart, review: measureReview, growth: measureGrowth, backtest: measureBacktest };
-  const wanted = options.only;
-  for (const [name, measure] of Object.entries(parts)) if (wanted.includes(name)) await measure();
+  for (const [name, measure] of Object.entries(PARTS)) if (options.only.includes(name)) await measure();
 }
 process.stdout.write('| what | figure | wanted |\n|---|---:|---:|\n');
 for (const row of rows) process.stdout.write(`| ${row.join(' | ')} |\n`);

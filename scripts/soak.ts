@@ -32,7 +32,7 @@ if (store !== 'embedded') {
   const server = await PostgresServer.start();
   try {
     const databaseUrl = await server.createDatabase();
-    reports.push(await soak({ ...common, processes: processes, databaseUrl }));
+    reports.push(await soak({ ...common, processes, databaseUrl }));
   } finally {
     await server.stop();
   }

@@ -142,14 +142,15 @@ function withoutReworded(sides: Sides, hunks: readonly Hunk[], language: Languag
       const run = lines.slice(from, to);
       const texts = (kind: 'added' | 'removed') => run.filter((line) => line.kind === kind).map(({ text }) => text);
       const [added, removed] = [texts('added'), texts('removed')];
+      const [now, before] = [added.join('\n'), removed.join('\n')];
       const saying = (lines: readonly string[]) => wordingOf(lines.join(' ')).replace(/,(?=[)\]}]|$)/g, '');
       const isSame =
         added.length === 0 || removed.length === 0
           ? run.every(({ text }) => wordingOf(text) === '')
           : saying(added) === saying(removed) ||
-            differInLocalTypes(added.join('\n'), removed.join('\n')) ||
-            differInReturnTypes(added.join('\n'), removed.join('\n')) ||
-            (language === 'python' && differInNotation(added.join('\n'), removed.join('\n'))) ||
+            differInLocalTypes(now, before) ||
+            differInReturnTypes(now, before) ||
+            (language === 'python' && differInNotation(now, before)) ||
             onlyRenames({ added, removed });
       if (run.length > 0 && isSame) {
         for (const { oldNumber, newNumber } of run) {

@@ -141,18 +141,18 @@ function skipsFirst(scan: Scan, one: Declaration): boolean {
   return scan.code.slice(body + 1, call.start).trim() === '';
 }
 
+/** `patch.dict(os.environ, {"A": "b"})` */
+const patchedTable = (call: Call, scan: Scan): string | null =>
+  firstString(scan, call) ?? argumentList(scan, call, 1)[0] ?? null;
+
 /** `patch("orders.service.mailer")`; none where a plain value is given: that sets a constant or a setting. */
 function patched(call: Call, scan: Scan): string | null {
-  const target = firstString(scan, call) ?? argumentList(scan, call, 1)[0] ?? null;
+  const target = patchedTable(call, scan);
   // What it wraps is called all the same.
   if (/\bwraps\s*=/.test(argumentsOf(scan, call))) return null;
   const given = argumentList(scan, call, 2)[1];
   return given !== undefined && isPlainFor(target ?? '', given) ? null : target;
 }
-
-/** `patch.dict(os.environ, {"A": "b"})` */
-const patchedTable = (call: Call, scan: Scan): string | null =>
-  firstString(scan, call) ?? argumentList(scan, call, 1)[0] ?? null;
 
 /** `patch.object(Orders, "save")`, `monkeypatch.setattr(orders, "save", …)`, `monkeypatch.setattr("a.b", …)`. */
 function member(call: Call, scan: Scan): string | null {

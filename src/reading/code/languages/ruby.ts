@@ -123,7 +123,7 @@ function units(outline: Outline): Unit[] {
       end: call.end,
     });
   }
-  return withLets(found, scan);
+  return withBareCalls(found, scan);
 }
 
 function isTest(one: Declaration): boolean {
@@ -183,8 +183,8 @@ const STEP = /^[ \t]+([a-z_]\w*)[ \t]*$/gm;
 const KEYWORD =
   /^(?:end|else|begin|ensure|rescue|private|protected|public|super|yield|return|next|break|retry|nil|true|false|self)$/;
 
-/** A memoised value is set up where it is named. */
-function withLets(units: Unit[], scan: Scan): Unit[] {
+/** What Ruby calls by its bare name: a memoised value is set up where it is named, a helper or a step runs there. */
+function withBareCalls(units: Unit[], scan: Scan): Unit[] {
   const names = new Set(units.filter(({ role }) => role === 'fixture' || role === 'helper').map(({ name }) => name));
   const shared = units.filter(({ role }) => role === 'suite').length > 0;
   if (names.size === 0 && !shared) return units;
@@ -205,8 +205,8 @@ const first = (call: Call, scan: Scan): string | null => {
 };
 
 /**
- * `X` of `allow(X).to receive(:find)`, `X.create!` of `receive(:create!)`; `null` where what follows stubs nothing. A controller that is told who is signed
- * in handles its requests for real: what is substituted is the current user.
+ * `X` of `allow(X).to receive(:find)`, `X.create!` of `receive(:create!)`; `null` where what follows stubs nothing. A
+ * controller that is told who is signed in handles its requests for real: what is substituted is the current user.
  */
 function received(call: Call, scan: Scan): string | null {
   const message = argumentsOf(scan, call);

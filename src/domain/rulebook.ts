@@ -38,6 +38,8 @@ export interface SignalPattern {
   readonly not: string | null;
   /** The file must also have an import, or any line read, that this matches. */
   readonly fileHas: string | null;
+  /** The name in the first group of `match` must be declared in the file with a type that this matches. */
+  readonly holderType: string | null;
   /** Only in files whose path matches one of these globs; empty: any. */
   readonly paths: readonly string[];
   /** Roles of files in which it is looked for. Patterns meant for tests say `test`. */

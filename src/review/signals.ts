@@ -3,6 +3,7 @@ import type { CodeFile, CodeLine, SupportFact, SymbolFact, TestCase } from '../d
 import type { Location } from '../domain/review.js';
 import type { Rulebook, SignalCondition, SignalPattern } from '../domain/rulebook.js';
 import { matchesRuleGlob } from '../path-globs.js';
+import { type DeclaredTypes, declaredTypes, holderHasType } from '../reading/code/declared-types.js';
 import { hunksOf, removalsIn } from '../reading/diff.js';
 import { TextIndex } from './text-index.js';
 
@@ -29,6 +30,8 @@ interface CompiledPattern {
   readonly test: (text: string) => boolean;
   readonly excludes: (text: string) => boolean;
   readonly fileHas: ((text: string) => boolean) | null;
+  /** Of a line that matches, whether what it calls is of the type that is asked for. */
+  readonly isHeld: ((line: string, types: () => DeclaredTypes) => boolean) | null;
   /** The pattern asked of several lines at once: where it finds nothing, no line of them matches. */
   readonly glance: (text: string) => boolean;
 }
@@ -98,7 +101,7 @@ function sightingsIn(
   const imports = file.code?.imports ?? [];
   const isImport = (text: string) => imports.some((statement) => statement.includes(text.trim()));
   const look = (on: 'added' | 'removed') => {
-    for (const line of linesThatHit(sides[on], compiledPattern)) {
+    for (const line of linesThatHit(sides[on], compiledPattern, () => typesOf(file))) {
       if (on === 'added' && pattern.in === 'import' && !isImport(line.text)) continue;
       sightings.push({ path, line: line.number, text: line.text.trim(), on });
     }
@@ -222,12 +225,18 @@ function chunksOf(lines: readonly Masked[]): Chunk[] {
   return chunks;
 }
 
-function linesThatHit(chunks: readonly Chunk[], { pattern, test, glance, excludes }: CompiledPattern): Masked[] {
+function linesThatHit(
+  chunks: readonly Chunk[],
+  { pattern, test, glance, excludes, isHeld }: CompiledPattern,
+  types: () => DeclaredTypes,
+): Masked[] {
   const side = pattern.in === 'code' ? 'code' : 'text';
   const hits: Masked[] = [];
   for (const chunk of chunks) {
     if (!chunk.mayMatch(pattern) || !glance(chunk[side])) continue;
-    for (const line of chunk.lines) if (test(line[side]) && !excludes(line[side])) hits.push(line);
+    for (const line of chunk.lines) {
+      if (test(line[side]) && !excludes(line[side]) && (isHeld?.(line[side], types) ?? true)) hits.push(line);
+    }
   }
   return hits;
 }
@@ -286,7 +295,7 @@ export function signalsIn(
       inFile ||
       (pattern.pattern.in === 'symbol'
         ? declarations.some((text) => pattern.test(text) && !pattern.excludes(text))
-        : linesThatHit(chunks, pattern).length > 0);
+        : linesThatHit(chunks, pattern, () => typesInTests(file)).length > 0);
     if (seen && (!pattern.fileHas || testFileHas(file, lines, pattern.fileHas))) found.add(pattern.signal);
   }
   return found;
@@ -372,8 +381,40 @@ function compilePattern(signal: string, pattern: SignalPattern): CompiledPattern
     test,
     excludes: pattern.not ? lazily(pattern.not, flags) : never,
     fileHas: pattern.fileHas ? lazily(pattern.fileHas, flags) : null,
+    isHeld: pattern.holderType ? holderReader(pattern.match, pattern.holderType, flags) : null,
     glance: pattern.in === 'path' ? never : glance,
   };
+}
+
+function holderReader(match: string, type: string, flags: string): NonNullable<CompiledPattern['isHeld']> {
+  let expressions: readonly [RegExp, RegExp] | null = null;
+  return (line, types) => {
+    expressions ??= [new RegExp(match, `${flags}g`), new RegExp(type, 'u')];
+    return holderHasType(line, ...expressions, types());
+  };
+}
+
+const typesOfFiles = new WeakMap<ChangedFile | CodeFile, DeclaredTypes>();
+
+/** What is declared in the lines of a changed file that were read, and by the parameters of all that it declares. */
+function typesOf(file: ChangedFile): DeclaredTypes {
+  let types = typesOfFiles.get(file);
+  if (types === undefined) {
+    const lines = [...(file.code?.lines ?? file.added), ...file.removed].map(({ code }) => code.slice(0, LINE_LENGTH));
+    const parameters = (file.code?.symbols ?? []).flatMap((symbol) => symbol.parameters);
+    types = declaredTypes([...lines, ...parameters]);
+    typesOfFiles.set(file, types);
+  }
+  return types;
+}
+
+function typesInTests(file: CodeFile): DeclaredTypes {
+  let types = typesOfFiles.get(file);
+  if (types === undefined) {
+    types = declaredTypes(file.lines.map(({ code }) => code.slice(0, LINE_LENGTH)));
+    typesOfFiles.set(file, types);
+  }
+  return types;
 }
 
 /** A sign that may stand for the beginning or the end of a line. */

@@ -1,6 +1,7 @@
 import type { Language } from '../domain/code.js';
 import type { SignalPattern } from '../domain/rulebook.js';
 import { matchesRuleGlob } from '../path-globs.js';
+import { declaredTypes, holderHasType } from '../reading/code/declared-types.js';
 import { maskLines } from '../reading/code/lexer.js';
 import type { Mistake } from './mistake.js';
 import type { SignalEntry } from './signals.js';
@@ -29,10 +30,15 @@ function exampleMatches(pattern: SignalPattern, example: string): boolean {
   );
   const lines = linesOf(example, pattern.languages[0]);
   if (fileHas && !lines.some((line) => fileHas.test(line.text))) return false;
+  const types = declaredTypes(lines.map(({ code }) => code));
   return lines.some((line) => {
     // Symbols and imports are read from text; strings in them are kept.
     const seen = pattern.in === 'code' ? line.code : line.text;
-    return match?.test(seen) === true && not?.test(seen) !== true;
+    if (match?.test(seen) !== true || not?.test(seen) === true) return false;
+    return (
+      pattern.holderType === null ||
+      holderHasType(seen, new RegExp(pattern.match, `${flags}g`), new RegExp(pattern.holderType, 'u'), types)
+    );
   });
 }
 

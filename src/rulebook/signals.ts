@@ -66,6 +66,7 @@ const entrySchema = z.strictObject({
   ignoreCase: z.boolean().default(false),
   not: z.string().min(1).optional(),
   fileHas: z.string().min(1).optional(),
+  holderType: z.string().min(1).optional(),
   paths: z.array(z.string().min(1)).default([]),
   roles: z.array(z.enum(ROLES)).min(1).optional(),
   on: z.enum(['added', 'removed', 'changed', 'altered']).default('changed'),
@@ -177,12 +178,22 @@ function readSignalFile(source: SourceText, words: ReadonlyMap<string, Word>, mi
       }
       if (entry.not !== undefined) regexes.push([entry.not, at('not')]);
       if (entry.fileHas !== undefined) regexes.push([entry.fileHas, at('fileHas')]);
+      if (entry.holderType !== undefined) regexes.push([entry.holderType, at('holderType')]);
       const problems = regexes.flatMap(([regex, line]) => {
         const problem = patternProblem(regex);
         return problem === null ? [] : [{ file: source.file, line, ...problem }];
       });
       if (problems.length > 0) {
         mistakes.push(...problems);
+        return;
+      }
+      if (entry.holderType !== undefined && !(isOfLines(entry.in) && matches.every(hasGroup))) {
+        mistakes.push({
+          file: source.file,
+          line: at('holderType'),
+          what: '`holderType` is about the name in the first group of `match`, and there is none',
+          mend: 'put the name that is called in brackets, `\\b(\\w+)\\.save\\(`, and look in `code` or `text`',
+        });
         return;
       }
       const patterns = matches.map((match) => ({
@@ -194,6 +205,7 @@ function readSignalFile(source: SourceText, words: ReadonlyMap<string, Word>, mi
         needles: entry.in === 'path' ? [] : needlesOf(match, entry.ignoreCase),
         not: entry.not ?? null,
         fileHas: entry.fileHas ?? null,
+        holderType: entry.holderType ?? null,
         paths: entry.paths,
         roles: entry.roles ?? word.roles,
         on: entry.on,
@@ -207,3 +219,8 @@ function readSignalFile(source: SourceText, words: ReadonlyMap<string, Word>, mi
   }
   return entries;
 }
+
+const isOfLines = (where: SignalPattern['in']) => where === 'code' || where === 'text';
+
+/** Whether an expression has a group whose text it hands out. */
+const hasGroup = (source: string) => (new RegExp(`${source}|`, 'u').exec('')?.length ?? 0) > 1;

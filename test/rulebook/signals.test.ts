@@ -45,6 +45,7 @@ signals:
       ignoreCase: false,
       not: null,
       fileHas: null,
+      holderType: null,
       paths: [],
       roles: ['source', 'config'],
       on: 'changed',
@@ -119,6 +120,11 @@ describe('a mistake in a file of signals is told with its line and its mend', ()
       'a back-reference',
       "signals:\n  defines-table:\n    - match: '(a)\\1'\n      examples: { yes: [aa] }",
       'python.yml:3: the pattern has a back-reference; write the alternatives out',
+    ],
+    [
+      'a type of what is called, where no group says what that is',
+      "signals:\n  defines-table:\n    - match: '\\w+\\.save\\('\n      holderType: 'Repository$'\n      examples: { yes: ['orders.save(x)'] }",
+      'python.yml:4: `holderType` is about the name in the first group of `match`, and there is none; put the name that is called in brackets, `\\b(\\w+)\\.save\\(`, and look in `code` or `text`',
     ],
     [
       'an example that does not match',

@@ -3,7 +3,7 @@ import type { CodeFile, CodeLine, Language, RemovedLine } from '../domain/code.j
 import { readCode } from './code/read-code.js';
 import { hunksOf } from './diff.js';
 import { languageOf, type RoleGlobs } from './file-role.js';
-import { renamedLocalsReader } from './renamed-locals.js';
+import { renamedNamesReader } from './renamed-names.js';
 import { roleInChange } from './role-in-change.js';
 
 /** Above this many bytes of head contents together, further files are read from their hunks only. */
@@ -134,7 +134,7 @@ type Sides = Pick<ChangedFile, 'added' | 'removed'>;
 function withoutReworded(sides: Sides, hunks: readonly Hunk[], language: Language | null): Sides {
   const old = new Set<number>();
   const head = new Set<number>();
-  const onlyRenames = language === null ? () => false : renamedLocalsReader(hunks, language);
+  const onlyRenames = language === null ? () => false : renamedNamesReader(hunks, language);
   for (const { lines } of hunks) {
     for (let from = 0; from < lines.length; ) {
       let to = from;

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { changing } from '../review/changing.js';
+
+/** How many lines the reading still takes for changed. */
+async function changedLines(path: string, before: string, after: string): Promise<number> {
+  const { files } = await changing({ path, before, after });
+  return files.reduce((sum, { added, removed }) => sum + added.length + removed.length, 0);
+}
+
+describe('a local variable', () => {
+  const python = 'def place(store, note):\n    order = store.add(note)\n    return order.id\n';
+
+  it('may have another name', async () => {
+    expect(await changedLines('a.py', python, python.replace(/\border\b/g, 'placed'))).toBe(0);
+  });
+
+  it('may have its type written, or left out', async () => {
+    const java =
+      'class A {\n    String place() {\n        Order order = store.save(note);\n        return order.id;\n    }\n}\n';
+    expect(await changedLines('A.java', java, java.replace('Order order', 'var order'))).toBe(0);
+  });
+});
+
+describe('the receiver of a method in Go', () => {
+  const go = `package orders
+
+func (r *Repository) Save(order Order) error {
+	_, err := r.db.Exec("INSERT INTO orders (note) VALUES ($1)", order.Note)
+	return err
+}
+`;
+
+  it('may have another name', async () => {
+    const renamed = go.replace('(r *', '(repository *').replace('r.db', 'repository.db');
+    expect(await changedLines('a.go', go, renamed)).toBe(0);
+  });
+
+  it('may not take the place of what was there', async () => {
+    expect(await changedLines('a.go', go, go.replace('r.db', 'order.db'))).toBeGreaterThan(0);
+    expect(await changedLines('a.go', go, go.replace('*Repository', '*Store'))).toBeGreaterThan(0);
+  });
+});
+
+/** Classes that keep a collaborator for themselves, each with the name of its field before and after. */
+const KEEPING: readonly (readonly [path: string, code: string, before: string, after: string])[] = [
+  [
+    'a.ts',
+    'export class Orders {\n  constructor(\n    private readonly repository: OrderRepository,\n    private readonly clock: Clock,\n  ) {}\n\n  place(note: string) {\n    return this.repository.save(note, this.clock.now());\n  }\n}\n',
+    'repository',
+    'orders',
+  ],
+  [
+    'Orders.java',
+    'class Orders {\n  private final OrderRepository repository;\n\n  Orders(OrderRepository repository) {\n    this.repository = repository;\n  }\n\n  Order place(String note) {\n    return repository.save(note);\n  }\n}\n',
+    'repository',
+    'orders',
+  ],
+  [
+    'Orders.cs',
+    'public class Orders\n{\n    private readonly IOrderRepository _repository;\n\n    public Orders(IOrderRepository given)\n    {\n        _repository = given;\n    }\n\n    public Task Place(string note) => _repository.SaveAsync(note);\n}\n',
+    '_repository',
+    '_orders',
+  ],
+  [
+    'Orders.kt',
+    'class Orders(private val repository: OrderRepository) {\n    fun place(note: String) = repository.save(note)\n}\n',
+    'repository',
+    'orders',
+  ],
+  [
+    'orders.go',
+    'package orders\n\ntype Orders struct {\n\trepository *Repository\n}\n\nfunc (o *Orders) Place(note string) error {\n\treturn o.repository.Save(note)\n}\n',
+    'repository',
+    'store',
+  ],
+  [
+    'orders.py',
+    'class Orders:\n    def __init__(self, given):\n        self._repository = given\n\n    def place(self, note):\n        return self._repository.save(note)\n',
+    '_repository',
+    '_orders',
+  ],
+  [
+    'orders.rb',
+    'class Orders\n  def initialize(given)\n    @repository = given\n  end\n\n  def place(note)\n    @repository.save(note)\n  end\nend\n',
+    '@repository',
+    '@orders',
+  ],
+  [
+    'Orders.php',
+    '<?php\n\nfinal class Orders\n{\n    public function __construct(private readonly OrderRepository $repository)\n    {\n    }\n\n    public function place(string $note): void\n    {\n        $this->repository->save($note);\n    }\n}\n',
+    'repository',
+    'orders',
+  ],
+];
+
+describe('a private field', () => {
+  const everywhere = (code: string, before: string, after: string) =>
+    code.replace(new RegExp(`(?<![\\w@])${before}(?!\\w)`, 'g'), after);
+
+  it.each(KEEPING)('may have another name in %s', async (path, code, before, after) => {
+    expect(await changedLines(path, code, everywhere(code, before, after))).toBe(0);
+  });
+
+  it.each(KEEPING)('is not another one that was there in %s', async (path, code, before) => {
+    // Given only the last use of it under another name
+    const at = code.lastIndexOf(before);
+    const misnamed = `${code.slice(0, at)}${before}Two${code.slice(at + before.length)}`;
+
+    expect(await changedLines(path, code, misnamed)).toBeGreaterThan(0);
+  });
+
+  it.each([
+    [
+      'is a column in Java',
+      'Order.java',
+      'class Order {\n  private String note;\n\n  String note() {\n    return this.note;\n  }\n}\n',
+    ],
+    [
+      'is a column in PHP',
+      'Order.php',
+      '<?php\nclass Order\n{\n    private string $note;\n\n    public function text(): string\n    {\n        return $this->note;\n    }\n}\n',
+    ],
+    [
+      'is seen by others in TypeScript',
+      'order.ts',
+      'class Order {\n  note = 1;\n\n  text() {\n    return this.note;\n  }\n}\n',
+    ],
+    [
+      'is seen by others in Python',
+      'order.py',
+      'class Order:\n    def __init__(self, text):\n        self.note = text\n',
+    ],
+    ['is seen by others in Go', 'order.go', 'package orders\n\ntype Order struct {\n\tNote string `json:"note"`\n}\n'],
+  ])('%s', async (_, path, code) => {
+    const after = code.replace(/(?<![\w"(])note(?!\w|\()/g, 'remark').replace('Note', 'Remark');
+
+    expect(await changedLines(path, code, after)).toBeGreaterThan(0);
+  });
+});
+
+describe('a parameter', () => {
+  it.each([
+    ['a.ts', 'export function place(store: Store, note: string) {\n  return store.save(note);\n}\n'],
+    ['A.java', 'class A {\n  Order place(Store store, String note) {\n    return store.save(note);\n  }\n}\n'],
+    ['a.go', 'package a\n\nfunc Place(store *Store, note string) error {\n\treturn store.Save(note)\n}\n'],
+    ['a.rs', 'pub fn place(store: &Store, note: &str) -> bool {\n    store.save(note)\n}\n'],
+  ])('may have another name where the compiler sees to its callers: %s', async (path, code) => {
+    expect(await changedLines(path, code, code.replace(/\bnote\b/g, 'remark'))).toBe(0);
+  });
+});
+
+describe('what others see is not a local variable', () => {
+  it.each([
+    [
+      'another variable that is there',
+      'a.py',
+      'def f(a, b):\n    c = a\n    save(c)\n',
+      'def f(a, b):\n    c = a\n    save(b)\n',
+    ],
+    ['a member', 'a.py', 'def f(a):\n    x = 1\n    a.total = x\n', 'def f(a):\n    x = 1\n    a.amount = x\n'],
+    ['a call', 'a.py', 'def f(a):\n    x = load(a)\n', 'def f(a):\n    x = fetch(a)\n'],
+    [
+      'a named argument',
+      'a.py',
+      'def f(a):\n    save(\n        note = a,\n    )\n',
+      'def f(a):\n    save(\n        text = a,\n    )\n',
+    ],
+    [
+      'a key of an object',
+      'a.js',
+      'function f() {\n  const id = 1;\n  save({ id });\n}\n',
+      'function f() {\n  const key = 1;\n  save({ key });\n}\n',
+    ],
+    ['another value', 'a.py', 'def f(a):\n    x = 1\n    save(x)\n', 'def f(a):\n    y = 2\n    save(y)\n'],
+    [
+      'another type',
+      'A.java',
+      'class A {\n    void f() {\n        Order x = load();\n    }\n}\n',
+      'class A {\n    void f() {\n        Draft x = load();\n    }\n}\n',
+    ],
+    ['a parameter', 'a.py', 'def f(a):\n    return a\n', 'def f(b):\n    return b\n'],
+  ])('%s', async (_, path, before, after) => {
+    expect(await changedLines(path, before, after)).toBeGreaterThan(0);
+  });
+});

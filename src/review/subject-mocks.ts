@@ -27,6 +27,11 @@ export function subjectsAt(places: readonly Location[], change: Change): Subject
   });
 }
 
+/** `vi.mock('../src/rates')` and its like, which stand for a whole module. */
+const MODULE_MOCK = /^(?:vi|jest|mock|td)\.(?:mock|doMock|unstable_mockModule|setMock|module|replace)$/;
+/** How the path of a module may end, as the parts of a target. */
+const SCRIPT = /(?:\.index)?(?:\.[cm]?[jt]sx?)?$/;
+
 /** The mock in whose place all stands that a test should be evidence of: it would pass whatever that does. */
 export function mockOfSubjects(mocks: readonly MockFact[], subjects: readonly Subject[]): MockFact | null {
   // A spy calls through, as long as nothing else is said.
@@ -36,11 +41,18 @@ export function mockOfSubjects(mocks: readonly MockFact[], subjects: readonly Su
       ? []
       : [{ mock, parts: parts.length, path: parts.join('.'), end: parts.slice(-2).join('.') }];
   });
-  const standing = subjects.map(({ names, functions }) =>
-    mocked.find(
-      ({ parts, path, end }) =>
-        names.has(path) || names.has(end) || (parts > 1 && functions.some((name) => name.endsWith(`.${path}`))),
-    ),
+  const replaced = mocked.filter(({ mock }) => MODULE_MOCK.test(mock.via));
+  const madeUp = mocked.filter(({ mock }) => /\.fn$/.test(mock.via)).map(({ path }) => path);
+  /** Its module is replaced: all of it, or by functions of which one has its name. */
+  const isReplaced = (name: string, module: string) =>
+    (madeUp.length === 0 || madeUp.some((other) => name.endsWith(`.${other}`))) &&
+    name.slice(0, name.lastIndexOf('.')).endsWith(`.${module}`);
+  const standing = subjects.map(
+    ({ names, functions }) =>
+      mocked.find(
+        ({ parts, path, end }) =>
+          names.has(path) || names.has(end) || (parts > 1 && functions.some((name) => name.endsWith(`.${path}`))),
+      ) ?? replaced.find(({ path }) => functions.some((name) => isReplaced(name, path.replace(SCRIPT, '')))),
   );
   return standing.every((found) => found !== undefined) ? (standing[0]?.mock ?? null) : null;
 }

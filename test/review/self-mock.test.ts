@@ -114,3 +114,106 @@ def test_get(mocked):
     expect(contract?.status).toBe('present');
   });
 });
+
+describe('a test in JavaScript that replaces a module', () => {
+  const client = `export async function fetchRate(currency: string): Promise<number> {
+  const answer = await fetch(\`https://rates.example.com/\${currency}\`);
+  if (!answer.ok) throw new Error('rates are down');
+  return (await answer.json()).rate;
+}
+`;
+  const contractBeside = async (mock: string): Promise<Requirement | undefined> => {
+    const test = `import { expect, it, vi } from 'vitest';
+import { fetchRate } from '../src/rates';
+
+${mock}
+
+it('reads the rate', async () => {
+  expect(await fetchRate('EUR')).toBe(1.2);
+});
+`;
+    const change = await changing(
+      { path: 'src/rates.ts', before: null, after: client },
+      { path: 'test/rates.test.ts', before: null, after: test },
+    );
+    return reviewed(change, rulebook).requirements.find(({ id }) => id === 'external-integration/contract');
+  };
+
+  it.each([
+    ["vi.mock('../src/rates', () => ({ fetchRate: vi.fn().mockResolvedValue(1.2) }));"],
+    ["vi.mock('../src/rates.js', () => ({ fetchRate: vi.fn(async () => 1.2) }));"],
+    ["vi.mock('../src/rates');\nvi.mocked(fetchRate).mockResolvedValue(1.2);"],
+  ])('is no evidence of what stands in it: %s', async (mock) => {
+    const found = await contractBeside(mock);
+
+    expect(found?.status).toBe('absent');
+  });
+
+  it('is evidence where what is replaced is another module, or another function of it', async () => {
+    const answering = "vi.stubGlobal('fetch', vi.fn(async () => new Response('{\"rate\": 1.2}')));";
+
+    expect((await contractBeside(answering))?.status).toBe('present');
+    expect((await contractBeside(`vi.mock('../src/clock', () => ({ now: vi.fn() }));\n${answering}`))?.status).toBe(
+      'present',
+    );
+    expect(
+      (
+        await contractBeside(
+          `vi.mock('../src/rates', async (actual) => ({ ...(await actual()), warm: vi.fn() }));\n${answering}`,
+        )
+      )?.status,
+    ).toBe('present');
+  });
+});
+
+describe('a test in Go that hands on a stand-in of its own', () => {
+  const service = `package shop
+
+type Repository interface {
+	Save(id string) error
+}
+
+type Service struct {
+	repository Repository
+}
+
+func NewService(repository Repository) *Service { return &Service{repository: repository} }
+`;
+  const wiringBeside = async (declaration: string, made: string): Promise<Requirement | undefined> => {
+    const test = `package shop
+
+import "testing"
+
+${declaration}
+
+func TestPlace(t *testing.T) {
+	service := NewService(${made})
+	if err := service.repository.Save("1"); err != nil {
+		t.Fatal(err)
+	}
+}
+`;
+    const change = await changing(
+      { path: 'service.go', before: null, after: service },
+      { path: 'service_test.go', before: null, after: test },
+    );
+    return reviewed(change, rulebook).requirements.find(({ id }) => id === 'dependency-injection/wiring');
+  };
+
+  it('is no evidence of the wiring, and the review says so', async () => {
+    const declaration =
+      'type memoryRepository struct{ ids []string }\n\nfunc (m *memoryRepository) Save(id string) error { return nil }';
+    const found = await wiringBeside(declaration, '&memoryRepository{}');
+
+    expect(found?.status).toBe('absent');
+    expect(found?.nearMisses[0]?.why).toContain('`TestPlace` mocks `memoryRepository`');
+  });
+
+  it('is evidence where it hands on the real one, or one that calls it', async () => {
+    expect((await wiringBeside('', 'newSQLRepository(open(t))'))?.status).toBe('present');
+
+    const counting =
+      'type countingRepository struct{ *sqlRepository }\n\nfunc (c *countingRepository) Save(id string) error { return c.sqlRepository.Save(id) }';
+    expect((await wiringBeside(counting, '&countingRepository{newSQLRepository(open(t))}'))?.status).toBe('present');
+  });
+});

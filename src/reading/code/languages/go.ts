@@ -266,6 +266,25 @@ function newDouble(call: Call, scan: Scan): string | null {
 const DOUBLE_NAME =
   /^(?:\w*(?:mocks?|fakes?)\.)\w+$|^(?:\w+\.)?(?:[mM]ock|[fF]ake|[sS]tub)[A-Z_]\w*$|^(?:\w+\.)?\w+(?:Mock|Fake|Stub)$/;
 
+/**
+ * A type with methods of its own that stands in a test file and is called as a collaborator is: what a test hands on in
+ * place of the real one, `memoryRepository`. One that embeds another may well call it.
+ */
+const COLLABORATOR =
+  /(?:^|[a-z])(?:[rR]epository|[rR]epo|[sS]tore|[sS]torage|[sS]ervice|[cC]lient|[gG]ateway|[pP]ublisher|[sS]ender|[mM]ailer|[nN]otifier)$/;
+
+/** Embeds a type: a line of a struct, or all of it, that is a type alone. */
+const EMBEDS = /[{\n][ \t]*\*?\w+(?:\.\w+)?[ \t]*[}\n]/;
+
+function standInsOf({ scan, declarations }: Outline): ReadonlySet<string> {
+  const receivers = new Set(declarations.map((one) => (one.kind === 'method' ? receiver(one) : null)));
+  const types = declarations.filter(
+    ({ kind, name, start, end }) =>
+      kind === 'class' && COLLABORATOR.test(name) && receivers.has(name) && !EMBEDS.test(scan.code.slice(start, end)),
+  );
+  return new Set(types.map(({ name }) => name));
+}
+
 function undoubled(type: string): string {
   return type.replace(/^\w+\./, '').replace(/^(?:[mM]ock|[fF]ake|[sS]tub)_?(?=[A-Z])|(?:Mock|Fake|Stub)$/g, '');
 }
@@ -276,10 +295,11 @@ function mocks(outline: Outline): FoundMock[] {
   const embedding = new Set(
     declarations.filter((one) => one.bases.some((base) => /^mock\.Mock$/.test(base))).map((one) => one.name),
   );
+  const standIns = standInsOf(outline);
   // A literal of a double's type: `&mockStore{…}`, `mocks.Store{}`.
   for (const match of scan.code.matchAll(/(?<![\w.])((?:\w+\.)?\w+)\{/g)) {
     const type = match[1] ?? '';
-    if (!DOUBLE_NAME.test(type)) continue;
+    if (!DOUBLE_NAME.test(type) && !standIns.has(type)) continue;
     found.push({ start: match.index, target: undoubled(type), via: embedding.has(type) ? 'testify mock' : 'fake' });
   }
   return found.sort((one, other) => one.start - other.start);

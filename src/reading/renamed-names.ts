@@ -15,6 +15,11 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|[$@]?[\p{L}_][\p{L}\p
 const LITERAL = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
 const IDENTIFIER = /^[$@]?[\p{Ll}_][\p{L}\p{N}_]*$/u;
 
+/** A line that is a comment and nothing else; an attribute of PHP (`#[`) is none. */
+const COMMENT = /^\s*(?:\/\/|\/\*|\*(?:[\s/]|$))/;
+const HASH_COMMENT = /^\s*(?:#(?!\[)|\/\/|\/\*|\*(?:[\s/]|$))/;
+const HASHED: ReadonlySet<Language> = new Set(['python', 'ruby', 'php']);
+
 /** Names by which two sides differ, old and new, one for one. */
 interface Renaming {
   readonly names: ReadonlyMap<string, string>;
@@ -65,8 +70,13 @@ function renamesOf(
 
 /** The names by which the two sides differ; `null` where something else differs. */
 function renamingIn({ removed, added }: Run, language: Language): Renaming | null {
-  const old = removed.join('\n').match(TOKEN) ?? [];
-  const now = added.join('\n').match(TOKEN) ?? [];
+  const comment = HASHED.has(language) ? HASH_COMMENT : COMMENT;
+  const tokensOf = (lines: readonly string[]) =>
+    lines
+      .filter((line) => !comment.test(line))
+      .join('\n')
+      .match(TOKEN) ?? [];
+  const [old, now] = [tokensOf(removed), tokensOf(added)];
   if (old.length !== now.length || old.length > MOST_TOKENS) return null;
   const names = new Map<string, string>();
   const fields = new Set<string>();

@@ -14,6 +14,19 @@ describe('a local variable', () => {
     expect(await changedLines('a.py', python, python.replace(/\border\b/g, 'placed'))).toBe(0);
   });
 
+  it('may have another name and a comment beside it', async () => {
+    const renamed = python
+      .replace(/\border\b/g, 'placed')
+      .replace('    placed =', '    # What the store made of it\n    placed =');
+    expect(await changedLines('a.py', python, renamed)).toBe(0);
+
+    const go = 'package a\n\nfunc Place(note string) error {\n\torder := load(note)\n\treturn save(order)\n}\n';
+    const explained = go
+      .replace(/\border\b/g, 'placed')
+      .replace('\tplaced :=', '\t// What the store made of it\n\tplaced :=');
+    expect(await changedLines('a.go', go, explained)).toBe(0);
+  });
+
   it('may have its type written, or left out', async () => {
     const java =
       'class A {\n    String place() {\n        Order order = store.save(note);\n        return order.id;\n    }\n}\n';

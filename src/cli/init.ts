@@ -25,7 +25,8 @@ async function init(repo: string, io: Io): Promise<number> {
   if (!(await stat(folder).catch(() => null))?.isDirectory()) {
     throw new InputError(`${repo} is not a directory: give the repository with --repo`);
   }
-  const file = join(await topOf(folder), POLICY_PATH);
+  const top = await topOf(folder);
+  const file = join(top ?? folder, POLICY_PATH);
   const name = relative(io.cwd, file);
   try {
     await mkdir(dirname(file), { recursive: true });
@@ -36,18 +37,21 @@ async function init(repo: string, io: Io): Promise<number> {
     if (path === file) throw new InputError(`${name} exists already: edit it, or remove it first`);
     throw new InputError(`${dirname(name)} is no folder, so ${name} cannot be written: move it away`);
   }
+  if (top === null) {
+    io.stderr.write(`There is no git repository around ${name}: it is read at the top of one alone.\n`);
+  }
   io.stdout.write(`Wrote ${name}. Everything in it is a comment: take away the # of what you want to change.\n`);
   return STATUS.ok;
 }
 
-/** The top of the working tree, where alone the file is looked for; where there is no git yet the folder itself. */
-async function topOf(folder: string): Promise<string> {
+/** The top of the working tree, where alone the file is looked for; `null` where there is no git yet. */
+async function topOf(folder: string): Promise<string | null> {
   const [{ openRepository }, { InputError }] = await Promise.all([
     import('../sources/local/repository.js'),
     import('../input-error.js'),
   ]);
   const repository = await openRepository(folder).catch(() => null);
-  if (repository === null) return folder;
+  if (repository === null) return null;
   if (repository.workTree !== null) return repository.workTree;
   throw new InputError(`${folder} is a bare repository, without files of its own: give a clone of it with --repo`);
 }

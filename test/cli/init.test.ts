@@ -17,6 +17,15 @@ describe('testreq init', () => {
     expect(parsePolicyFile(text, 'testreq.yml')).toEqual({});
   });
 
+  it('says where no git repository is yet that would be reviewed with it', async () => {
+    const repository = new TemporaryRepository();
+
+    expect((await call(['init'], { cwd: temporaryFolder() })).stderr).toBe(
+      'There is no git repository around .github/testreq.yml: it is read at the top of one alone.\n',
+    );
+    expect((await call(['init'], { cwd: repository.path })).stderr).toBe('');
+  });
+
   it('overwrites nothing', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, { '.github/testreq.yml': 'enforce: strict\n' });

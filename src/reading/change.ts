@@ -3,7 +3,7 @@ import type { CodeFile, CodeLine, Language, RemovedLine } from '../domain/code.j
 import { readCode } from './code/read-code.js';
 import { hunksOf } from './diff.js';
 import { languageOf, type RoleGlobs } from './file-role.js';
-import { renamedNamesReader } from './renamed-names.js';
+import { type Head, renamedNamesReader } from './renamed-names.js';
 import { roleInChange } from './role-in-change.js';
 
 /** Above this many bytes of head contents together, further files are read from their hunks only. */
@@ -67,7 +67,20 @@ async function readFile(diff: FileDiff, content: string | null, globs: RoleGlobs
     language,
     code,
     ...claim,
-    ...(role === 'source' ? withoutReworded(sides, hunks, language) : sides),
+    ...(role === 'source' ? withoutReworded(sides, hunks, language, headOf(code, content)) : sides),
+  };
+}
+
+function headOf(code: CodeFile | null, content: string | null): Head {
+  const functions = (code?.symbols ?? []).filter(({ kind }) => /^(?:function|method|constructor|callback)$/.test(kind));
+  let lines: readonly string[] | null = null;
+  return {
+    line(number) {
+      if (content === null) return null;
+      lines ??= content.split('\n');
+      return lines[number - 1] ?? '';
+    },
+    isInFunction: (line) => functions.some(({ startLine, endLine }) => startLine <= line && line <= endLine),
   };
 }
 
@@ -131,10 +144,10 @@ type Sides = Pick<ChangedFile, 'added' | 'removed'>;
  * Takes out the lines of runs that a hunk takes out and puts in again with the same wording: broken or joined otherwise,
  * in other quotes, with another name or the type of a local variable, with what a function returns.
  */
-function withoutReworded(sides: Sides, hunks: readonly Hunk[], language: Language | null): Sides {
+function withoutReworded(sides: Sides, hunks: readonly Hunk[], language: Language | null, head: Head): Sides {
   const old = new Set<number>();
-  const head = new Set<number>();
-  const onlyRenames = language === null ? () => false : renamedNamesReader(hunks, language);
+  const now = new Set<number>();
+  const onlyRenames = language === null ? () => false : renamedNamesReader(hunks, language, head);
   for (const { lines } of hunks) {
     for (let from = 0; from < lines.length; ) {
       let to = from;
@@ -142,20 +155,20 @@ function withoutReworded(sides: Sides, hunks: readonly Hunk[], language: Languag
       const run = lines.slice(from, to);
       const texts = (kind: 'added' | 'removed') => run.filter((line) => line.kind === kind).map(({ text }) => text);
       const [added, removed] = [texts('added'), texts('removed')];
-      const [now, before] = [added.join('\n'), removed.join('\n')];
+      const [textNow, textBefore] = [added.join('\n'), removed.join('\n')];
       const saying = (lines: readonly string[]) => wordingOf(lines.join(' ')).replace(/,(?=[)\]}]|$)/g, '');
       const isSame =
         added.length === 0 || removed.length === 0
           ? run.every(({ text }) => wordingOf(text) === '')
           : saying(added) === saying(removed) ||
-            differInLocalTypes(now, before) ||
-            differInReturnTypes(now, before) ||
-            (language === 'python' && differInNotation(now, before)) ||
+            differInLocalTypes(textNow, textBefore) ||
+            differInReturnTypes(textNow, textBefore) ||
+            (language === 'python' && differInNotation(textNow, textBefore)) ||
             onlyRenames({ added, removed });
       if (run.length > 0 && isSame) {
         for (const { oldNumber, newNumber } of run) {
           if (oldNumber !== null) old.add(oldNumber);
-          if (newNumber !== null) head.add(newNumber);
+          if (newNumber !== null) now.add(newNumber);
         }
       }
       from = to + 1;
@@ -163,7 +176,7 @@ function withoutReworded(sides: Sides, hunks: readonly Hunk[], language: Languag
   }
   if (old.size === 0) return sides;
   return {
-    added: sides.added.filter(({ number }) => !head.has(number)),
+    added: sides.added.filter(({ number }) => !now.has(number)),
     removed: sides.removed.filter(({ number }) => !old.has(number)),
   };
 }

@@ -13,7 +13,7 @@ const MOST_TOKENS = 2_000;
 const TOKEN = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|[$@]?[\p{L}_][\p{L}\p{N}_]*|\d[\w.]*|->|::|:=|[^\s]/gu;
 /** What a text says in its words is no use of a variable. */
 const LITERAL = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
-const IDENTIFIER = /^[$@]?[\p{Ll}_][\p{L}\p{N}_]*$/u;
+const IDENTIFIER = /^\$?[\p{Ll}_][\p{L}\p{N}_]*$/u;
 
 /** A line that is a comment and nothing else; an attribute of PHP (`#[`) is none. */
 const COMMENT = /^\s*(?:\/\/|\/\*|\*(?:[\s/]|$))/;
@@ -27,18 +27,34 @@ interface Renaming {
   readonly fields: ReadonlySet<string>;
 }
 
+/** A line of the head that the change adds. */
+interface AddedLine {
+  readonly text: string;
+  readonly number: number;
+}
+
+/** What is known of a file at the head beyond its diff. */
+export interface Head {
+  /** A line by its number, from 1; `null` where the file was not read. */
+  line(number: number): string | null;
+  /** Whether a line stands in a function or a method: what is declared there, nobody outside sees. */
+  isInFunction(number: number): boolean;
+}
+
 /**
- * Tells the stretches of a file that differ by a name alone that nobody outside of it can see, the same name everywhere:
- * a local variable, a field that is private and never stored, or, where no caller of a sound program can depend on it, a
- * parameter. It is declared in the diff, its old name is gone from all that the diff shows, and its new one was not there
- * before. Names that others see (members, calls, keys, named arguments) are never taken for such.
+ * Tells the stretches of a file that differ by a name alone that nothing outside of it can depend on, the same name
+ * everywhere: a local variable of a function, or a private field that is no column or key of what is stored. It is
+ * declared in the diff, its old name is gone from all that the diff shows, and its new one was not there before.
+ *
+ * Names that others see (members, calls, keys, named arguments) are never taken for such; nor are parameters, but in Go:
+ * frameworks bind requests and choose among collaborators by what a parameter is called.
  */
-export function renamedNamesReader(hunks: readonly Hunk[], language: Language): (run: Run) => boolean {
+export function renamedNamesReader(hunks: readonly Hunk[], language: Language, head: Head): (run: Run) => boolean {
   let isRenamed: ReturnType<typeof renamesOf> | null = null;
   return (run) => {
     const renaming = renamingIn(run, language);
     if (renaming === null || renaming.names.size === 0) return false;
-    isRenamed ??= renamesOf(hunks, language); // Few stretches come so far.
+    isRenamed ??= renamesOf(hunks, language, head); // Few stretches come so far.
     const { names, fields } = renaming;
     return [...names].every(([old, now]) => isRenamed?.(old, now, fields.has(old)));
   };
@@ -48,24 +64,23 @@ export function renamedNamesReader(hunks: readonly Hunk[], language: Language): 
 function renamesOf(
   hunks: readonly Hunk[],
   language: Language,
+  head: Head,
 ): (old: string, now: string, isField: boolean) => boolean {
   const before = new Set<string>();
   const after = new Set<string>();
-  const declarations: string[] = [];
-  for (const { kind, text } of hunks.flatMap((hunk) => hunk.lines)) {
-    const words = text.replace(LITERAL, '').match(/[$@]?[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
+  const added: AddedLine[] = [];
+  for (const { kind, text, newNumber } of hunks.flatMap(({ lines }) => lines)) {
+    const words = text.replace(LITERAL, '').match(/\$?[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
     if (kind !== 'added') for (const word of words) before.add(word);
     if (kind !== 'removed') for (const word of words) after.add(word);
-    if (kind === 'added') declarations.push(text);
+    if (kind === 'added' && newNumber !== null) added.push({ text, number: newNumber });
   }
-  return (old, now, isField) =>
-    !after.has(old) &&
-    !before.has(now) &&
-    declarations.some(
-      (line) =>
-        declaresField(line, now, language) ||
-        (!isField && (declares(line, now, language) || declaresParameter(line, now, language))),
-    );
+  const isLocal = (name: string) =>
+    added.some(({ text, number }) => declares(text, name, language) && head.isInFunction(number));
+  const isPrivate = (name: string) =>
+    added.some(({ text, number }) => declaresField(text, head.line(number - 1), name, language)) &&
+    !added.some(({ text }) => declaresParameter(text, name, language));
+  return (old, now, isField) => !after.has(old) && !before.has(now) && (isPrivate(now) || (!isField && isLocal(now)));
 }
 
 /** The names by which the two sides differ; `null` where something else differs. */
@@ -84,10 +99,8 @@ function renamingIn({ removed, added }: Run, language: Language): Renaming | nul
     const other = now[index] ?? '';
     if (token === other && !names.has(token)) continue;
     if (!IDENTIFIER.test(token) || !IDENTIFIER.test(other)) return null;
-    // `@orders` is a variable in Ruby alone.
-    if (token.startsWith('@') && language !== 'ruby') return null;
     const isField = isOwnField(old, index, language);
-    if (!isField && isSeenByOthers(old, index, language)) return null;
+    if (!isField && isSeenByOthers(old, index)) return null;
     if ((names.get(token) ?? other) !== other) return null;
     names.set(token, other);
     if (isField) fields.add(token);
@@ -95,20 +108,18 @@ function renamingIn({ removed, added }: Run, language: Language): Renaming | nul
   return new Set(names.values()).size === names.size ? { names, fields } : null;
 }
 
-/** `this.orders`, `self._orders`, `$this->orders`, `@orders`; in Go `s.orders`, of whatever `s` is. */
+/** `this.orders`, `self._orders`, `$this->orders`; in Go `s.orders`, of whatever `s` is. */
 function isOwnField(tokens: readonly string[], index: number, language: Language): boolean {
-  if (tokens[index]?.startsWith('@')) return true;
   if (tokens[index + 1] === '(' || !/^(?:\.|->)$/.test(tokens[index - 1] ?? '')) return false;
   const owner = tokens[index - 2] ?? '';
   return language === 'go' ? /^[a-z]\w*$/.test(owner) : /^(?:this|self|\$this)$/.test(owner);
 }
 
 /** A member, a call, a key or a named argument; `{ order }` is one too. */
-function isSeenByOthers(tokens: readonly string[], index: number, language: Language): boolean {
+function isSeenByOthers(tokens: readonly string[], index: number): boolean {
   const previous = tokens[index - 1] ?? '';
   const next = tokens[index + 1] ?? '';
   if (previous === '.' || previous === '->' || previous === '::' || previous === '@' || next === '(') return true;
-  if (previous === ',' && next === ':' && COMPILED.has(language) && isInParentheses(tokens, index)) return false;
   if (previous === '{' && next === '=' && isStatement(tokens, index)) return false;
   return (previous === '{' || previous === ',') && /^[,}:=]$/.test(next);
 }
@@ -125,62 +136,48 @@ function isStatement(tokens: readonly string[], index: number): boolean {
   return false;
 }
 
-/** Whether the innermost bracket that is open before a token is a round one: what stands there is a parameter. */
-function isInParentheses(tokens: readonly string[], index: number): boolean {
-  let closed = 0;
-  for (let at = index - 1; at >= 0; at--) {
-    const token = tokens[at] ?? '';
-    if (/^[)\]}]$/.test(token)) closed++;
-    else if (/^[([{]$/.test(token) && closed-- === 0) return token === '(';
-  }
-  return false;
-}
-
 /** In these a local variable needs no word to be declared. */
 const ASSIGNS: ReadonlySet<Language> = new Set(['python', 'ruby', 'php']);
-/** In these a caller that names a parameter by its old name does not compile. */
-const COMPILED: ReadonlySet<Language> = new Set(['typescript', 'tsx', 'go', 'java', 'kotlin', 'csharp', 'rust']);
-
 function declares(line: string, name: string, language: Language): boolean {
   const word = name.replace('$', '\\$');
   if (ASSIGNS.has(language)) return new RegExp(`^\\s+${word} = .*[^,]$`).test(line);
-  // In Go the receiver of a method has a name of its own choice.
+  // In Go the receiver of a method has a name of its own choice, and no caller names a parameter.
   if (language === 'go')
-    return new RegExp(`^\\s.*(?<![\\w.])${word}(?:, \\w+)* := |^func \\(${word} \\*?\\w+(?:\\[[\\w, ]+\\])?\\) `).test(
-      line,
-    );
+    return new RegExp(
+      `^\\s.*(?<![\\w.])${word}(?:, \\w+)* := |^func \\(${word} \\*?\\w+(?:\\[[\\w, ]+\\])?\\) |^func .*[(,]\\s*${word} [*\\[\\]\\w.]+[,)]`,
+    ).test(line);
   const kinds = '(?:let(?: mut)?|const|val|var|[A-Z][\\w.<>\\[\\]?]*|int|long|string|bool|boolean|double)';
   return new RegExp(`^\\s+(?:final )?${kinds} ${word}(?:\\s*:[^=]+)? = `).test(line);
 }
 
-/** Java, C# and PHP store fields of entities by their names; what is set once and for all is none of these. */
+/** How a field is declared that is set once and for all: Java, C# and PHP store fields of entities by their names. */
 const PRIVATE_FIELD: Partial<Record<Language, string>> = {
-  typescript: 'private ',
-  tsx: 'private ',
+  typescript: 'private (?:static )?readonly ',
+  tsx: 'private (?:static )?readonly ',
   java: 'private (?:static )?final ',
   csharp: 'private (?:static )?readonly ',
-  kotlin: 'private (?:val|lateinit var) ',
   php: 'private readonly ',
 };
+/** What a decorator or an attribute says of a declaration may be that it is stored, or sent, by its name. */
+const MARKED = /^\s*(?:@|\[|#\[)/;
 
 /** Whether a line declares a field that only its own class sees, and that is no column or key of what is stored. */
-function declaresField(line: string, name: string, language: Language): boolean {
-  const word = name.replace('$', '\\$');
-  if (language === 'ruby') return name.startsWith('@') && new RegExp(`^\\s+${word} \\|?\\|?= `).test(line);
-  if (language === 'python') return name.startsWith('_') && new RegExp(`^\\s+self\\.${word}(?:: [^=]+)? = `).test(line);
-  if (language === 'go') return /^[a-z]/.test(name) && new RegExp(`^\\t${word}\\s+[*\\[\\]\\w.]+$`).test(line);
+function declaresField(text: string, lineBefore: string | null, name: string, language: Language): boolean {
+  if (lineBefore === null || MARKED.test(text) || MARKED.test(lineBefore)) return false;
+  if (language === 'python') return name.startsWith('_') && new RegExp(`^\\s+self\\.${name}(?:: [^=]+)? = `).test(text);
+  if (language === 'go') return /^[a-z]/.test(name) && new RegExp(`^\\t${name}\\s+[*\\[\\]\\w.]+$`).test(text);
   const heading = PRIVATE_FIELD[language];
-  const sign = language === 'php' ? '\\$?' : '';
+  const word = language === 'php' ? `\\$${name.replace('$', '')}` : name;
   return (
-    heading !== undefined && new RegExp(`\\b${heading}[^=(){}]*${sign}(?<!\\w)${word}\\s*(?:[;=:,)?!]|$)`).test(line)
+    heading !== undefined && new RegExp(`^\\s*${heading}[^=(){}]*(?<!\\w)${word}(?:: [^=(){}]*)?\\s*[;=]`).test(text)
   );
 }
 
-/** Whether a line declares a parameter that callers cannot name, or only in a program that does not compile else. */
-function declaresParameter(line: string, name: string, language: Language): boolean {
-  if (!COMPILED.has(language)) return false;
-  const isTypedBehind = new RegExp(`[(,]\\s*(?:[\\w@]+ )*${name}\\??: `).test(line);
-  const isTypedBefore = new RegExp(`[(,]\\s*(?:final )?[\\w.<>?\\[\\]]+ ${name}\\s*[,)]`).test(line);
-  const isInGo = new RegExp(`[(,]\\s*${name} [*\\[\\]\\w.]+[,)]`).test(line);
-  return language === 'go' ? isInGo : language === 'java' || language === 'csharp' ? isTypedBefore : isTypedBehind;
+/** Whether a line may declare a parameter: a collaborator may be chosen by its name. */
+function declaresParameter(text: string, name: string, language: Language): boolean {
+  const word = name.replace('$', '\\$');
+  if (language === 'go' || language === 'python') return false;
+  if (language === 'typescript' || language === 'tsx')
+    return new RegExp(`(?:^|[(,])\\s*(?:(?:private|public|protected|readonly) )*${word}\\??: [^;]*$`).test(text);
+  return new RegExp(`(?:^|[(,])\\s*[\\w.<>?\\[\\]\\\\ ]*[\\w>\\]?] \\$?(?<!\\w)${word}\\s*[,)]`).test(text);
 }

@@ -58,13 +58,13 @@ func (r *Repository) Save(order Order) error {
 const KEEPING: readonly (readonly [path: string, code: string, before: string, after: string])[] = [
   [
     'a.ts',
-    'export class Orders {\n  constructor(\n    private readonly repository: OrderRepository,\n    private readonly clock: Clock,\n  ) {}\n\n  place(note: string) {\n    return this.repository.save(note, this.clock.now());\n  }\n}\n',
+    'export class Orders {\n  private readonly repository: OrderRepository;\n\n  constructor(given: OrderRepository) {\n    this.repository = given;\n  }\n\n  place(note: string) {\n    return this.repository.save(note);\n  }\n}\n',
     'repository',
     'orders',
   ],
   [
     'Orders.java',
-    'class Orders {\n  private final OrderRepository repository;\n\n  Orders(OrderRepository repository) {\n    this.repository = repository;\n  }\n\n  Order place(String note) {\n    return repository.save(note);\n  }\n}\n',
+    'class Orders {\n  private final OrderRepository repository;\n\n  Orders(OrderRepository given) {\n    this.repository = given;\n  }\n\n  Order place(String note) {\n    return repository.save(note);\n  }\n}\n',
     'repository',
     'orders',
   ],
@@ -73,12 +73,6 @@ const KEEPING: readonly (readonly [path: string, code: string, before: string, a
     'public class Orders\n{\n    private readonly IOrderRepository _repository;\n\n    public Orders(IOrderRepository given)\n    {\n        _repository = given;\n    }\n\n    public Task Place(string note) => _repository.SaveAsync(note);\n}\n',
     '_repository',
     '_orders',
-  ],
-  [
-    'Orders.kt',
-    'class Orders(private val repository: OrderRepository) {\n    fun place(note: String) = repository.save(note)\n}\n',
-    'repository',
-    'orders',
   ],
   [
     'orders.go',
@@ -93,14 +87,8 @@ const KEEPING: readonly (readonly [path: string, code: string, before: string, a
     '_orders',
   ],
   [
-    'orders.rb',
-    'class Orders\n  def initialize(given)\n    @repository = given\n  end\n\n  def place(note)\n    @repository.save(note)\n  end\nend\n',
-    '@repository',
-    '@orders',
-  ],
-  [
     'Orders.php',
-    '<?php\n\nfinal class Orders\n{\n    public function __construct(private readonly OrderRepository $repository)\n    {\n    }\n\n    public function place(string $note): void\n    {\n        $this->repository->save($note);\n    }\n}\n',
+    '<?php\n\nfinal class Orders\n{\n    private readonly OrderRepository $repository;\n\n    public function place(string $note): void\n    {\n        $this->repository->save($note);\n    }\n}\n',
     'repository',
     'orders',
   ],
@@ -152,13 +140,58 @@ describe('a private field', () => {
 });
 
 describe('a parameter', () => {
+  it('may have another name in Go, where no caller names it', async () => {
+    const go = 'package a\n\nfunc Place(store *Store, note string) error {\n\treturn store.Save(note)\n}\n';
+
+    expect(await changedLines('a.go', go, go.replace(/\bnote\b/g, 'remark'))).toBe(0);
+  });
+
   it.each([
-    ['a.ts', 'export function place(store: Store, note: string) {\n  return store.save(note);\n}\n'],
-    ['A.java', 'class A {\n  Order place(Store store, String note) {\n    return store.save(note);\n  }\n}\n'],
-    ['a.go', 'package a\n\nfunc Place(store *Store, note string) error {\n\treturn store.Save(note)\n}\n'],
-    ['a.rs', 'pub fn place(store: &Store, note: &str) -> bool {\n    store.save(note)\n}\n'],
-  ])('may have another name where the compiler sees to its callers: %s', async (path, code) => {
-    expect(await changedLines(path, code, code.replace(/\bnote\b/g, 'remark'))).toBe(0);
+    [
+      'a collaborator is chosen in Spring',
+      'A.java',
+      'class A {\n  private final Store note;\n\n  A(Store note) {\n    this.note = note;\n  }\n}\n',
+    ],
+    [
+      'a collaborator is chosen in Symfony',
+      'A.php',
+      '<?php\nclass A\n{\n    public function __construct(private readonly Store $note) {\n    }\n}\n',
+    ],
+    [
+      'a collaborator is chosen in a container of TypeScript',
+      'a.ts',
+      'export class A {\n  constructor(private readonly note: Store) {}\n}\n',
+    ],
+    [
+      'a request is bound in ASP.NET',
+      'A.cs',
+      'class A {\n  public Order Get(string note)\n  {\n    return Load(note);\n  }\n}\n',
+    ],
+    [
+      'a request is bound in Ktor or Spring',
+      'A.kt',
+      'class A {\n  fun get(@RequestParam note: String): Order {\n    return load(note)\n  }\n}\n',
+    ],
+    ['a request is bound in Rocket', 'a.rs', 'fn get(note: &str) -> String {\n    load(note)\n}\n'],
+  ])('is what %s by', async (_, path, code) => {
+    expect(await changedLines(path, code, code.replace(/\bnote\b/g, 'remark'))).toBeGreaterThan(0);
+  });
+});
+
+describe('what stands outside of functions', () => {
+  it.each([
+    ['a column of SQLAlchemy', 'order.py', 'class Order(Base):\n    note = Column(String)\n'],
+    ['a field of Django', 'models.py', 'class Order(models.Model):\n    note = models.CharField(max_length=80)\n'],
+    ['a setting', 'settings.py', 'class Settings(BaseSettings):\n    note = 3\n'],
+    ['a field of an entity', 'Order.java', 'class Order {\n  String note = "";\n}\n'],
+    ['a property that is sent', 'Order.kt', '@Serializable\nclass Order {\n  val note = 3\n}\n'],
+    [
+      'a field that is stored under its name',
+      'Order.cs',
+      'class Order {\n  [BsonElement]\n  private readonly string note;\n}\n',
+    ],
+  ])('is no local variable: %s', async (_, path, code) => {
+    expect(await changedLines(path, code, code.replace('note', 'remark'))).toBeGreaterThan(0);
   });
 });
 

@@ -324,6 +324,7 @@ function judgeCandidates(
 ): Judged {
   let subjects: readonly Subject[] | null = null;
   const ownMockSentence = ({ test: { name }, mocks }: Candidate): string | null => {
+    if (mocks.length === 0) return null;
     subjects ??= readSubjects();
     const mock = mockOfSubjects(mocks, subjects);
     return mock && `\`${name}\` mocks \`${mock.target.slice(0, 60)}\`, which is what changes here`;

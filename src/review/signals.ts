@@ -50,9 +50,10 @@ export function signalsOfChange(change: Change, rulebook: Rulebook): Sightings {
     if (file.role === 'generated' || file.role === 'vendored' || file.role === 'test') continue;
     const sides = { added: chunksOf(file.added), removed: chunksOf(file.removed) };
     const differs = differenceReader(file);
+    const types = typesReader(file);
     for (const pattern of patternsFor(rulebook, file.language)) {
       if (!mayBeSeen(pattern, sides) || !appliesTo(pattern, file.diff.path, file.role)) continue;
-      const sightings = sightingsIn(file, sides, differs, pattern);
+      const sightings = sightingsIn(file, sides, differs, types, pattern);
       if (sightings.length === 0 || (pattern.fileHas && !fileHas(file, pattern.fileHas))) continue;
       const known = found.get(pattern.signal);
       if (known) known.push(...sightings);
@@ -75,6 +76,7 @@ function sightingsIn(
   file: ChangedFile,
   sides: Sides,
   differs: (symbol: SymbolFact) => boolean,
+  types: () => DeclaredTypes,
   compiledPattern: CompiledPattern,
 ): Sighting[] {
   const { pattern, test, excludes } = compiledPattern;
@@ -101,7 +103,7 @@ function sightingsIn(
   const imports = file.code?.imports ?? [];
   const isImport = (text: string) => imports.some((statement) => statement.includes(text.trim()));
   const look = (on: 'added' | 'removed') => {
-    for (const line of linesThatHit(sides[on], compiledPattern, () => typesOf(file))) {
+    for (const line of linesThatHit(sides[on], compiledPattern, types)) {
       if (on === 'added' && pattern.in === 'import' && !isImport(line.text)) continue;
       sightings.push({ path, line: line.number, text: line.text.trim(), on });
     }
@@ -289,13 +291,18 @@ export function signalsIn(
 ): ReadonlySet<string> {
   const found = new Set<string>();
   const chunks = chunksOf(lines);
+  let types: DeclaredTypes | undefined;
+  const readTypes = () => {
+    types ??= typesInTests(file);
+    return types;
+  };
   for (const { pattern, inFile } of patternsOfTests(file, rulebook, wanted)) {
     if (found.has(pattern.signal)) continue;
     const seen =
       inFile ||
       (pattern.pattern.in === 'symbol'
         ? declarations.some((text) => pattern.test(text) && !pattern.excludes(text))
-        : linesThatHit(chunks, pattern, () => typesInTests(file)).length > 0);
+        : linesThatHit(chunks, pattern, readTypes).length > 0);
     if (seen && (!pattern.fileHas || testFileHas(file, lines, pattern.fileHas))) found.add(pattern.signal);
   }
   return found;
@@ -394,27 +401,26 @@ function holderReader(match: string, type: string, flags: string): NonNullable<C
   };
 }
 
-const typesOfFiles = new WeakMap<ChangedFile | CodeFile, DeclaredTypes>();
-
-/** What is declared in the lines of a changed file that were read, and by the parameters of all that it declares. */
-function typesOf(file: ChangedFile): DeclaredTypes {
-  let types = typesOfFiles.get(file);
-  if (types === undefined) {
-    const lines = [...(file.code?.lines ?? file.added), ...file.removed].map(({ code }) => code.slice(0, LINE_LENGTH));
-    const parameters = (file.code?.symbols ?? []).flatMap((symbol) => symbol.parameters);
-    types = declaredTypes([...lines, ...parameters]);
-    typesOfFiles.set(file, types);
-  }
-  return types;
+/**
+ * What is declared in the lines of a changed file that were read, and by the parameters of all that it declares. Read when
+ * it is asked for, and kept no longer than the file is looked at.
+ */
+function typesReader(file: ChangedFile): () => DeclaredTypes {
+  let types: DeclaredTypes | undefined;
+  return () => {
+    if (types === undefined) {
+      const lines = [...(file.code?.lines ?? file.added), ...file.removed].map(({ code }) =>
+        code.slice(0, LINE_LENGTH),
+      );
+      const parameters = (file.code?.symbols ?? []).flatMap((symbol) => symbol.parameters);
+      types = declaredTypes([...lines, ...parameters]);
+    }
+    return types;
+  };
 }
 
 function typesInTests(file: CodeFile): DeclaredTypes {
-  let types = typesOfFiles.get(file);
-  if (types === undefined) {
-    types = declaredTypes(file.lines.map(({ code }) => code.slice(0, LINE_LENGTH)));
-    typesOfFiles.set(file, types);
-  }
-  return types;
+  return declaredTypes(file.lines.map(({ code }) => code.slice(0, LINE_LENGTH)));
 }
 
 /** A sign that may stand for the beginning or the end of a line. */

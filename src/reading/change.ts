@@ -80,6 +80,7 @@ function headOf(code: CodeFile | null, content: string | null): Head {
       lines ??= content.split('\n');
       return lines[number - 1] ?? '';
     },
+    quotes: (word) => content !== null && (content.includes(`'${word}'`) || content.includes(`"${word}"`)),
     isInFunction: (line) => functions.some(({ startLine, endLine }) => startLine <= line && line <= endLine),
   };
 }

@@ -37,6 +37,8 @@ interface AddedLine {
 export interface Head {
   /** A line by its number, from 1; `null` where the file was not read. */
   line(number: number): string | null;
+  /** Whether the file holds a word in quotes, and nothing else in them. */
+  quotes(word: string): boolean;
   /** Whether a line stands in a function or a method: what is declared there, nobody outside sees. */
   isInFunction(number: number): boolean;
 }
@@ -68,19 +70,36 @@ function renamesOf(
 ): (old: string, now: string, isField: boolean) => boolean {
   const before = new Set<string>();
   const after = new Set<string>();
-  const added: AddedLine[] = [];
+  const added = new Map<string, AddedLine[]>();
   for (const { kind, text, newNumber } of hunks.flatMap(({ lines }) => lines)) {
     const words = text.replace(LITERAL, '').match(/\$?[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
     if (kind !== 'added') for (const word of words) before.add(word);
-    if (kind !== 'removed') for (const word of words) after.add(word);
-    if (kind === 'added' && newNumber !== null) added.push({ text, number: newNumber });
+    if (kind === 'removed') continue;
+    for (const word of words) after.add(word);
+    if (kind === 'context' || newNumber === null) continue;
+    for (const word of new Set(words)) {
+      const lines = added.get(word);
+      if (lines) lines.push({ text, number: newNumber });
+      else added.set(word, [{ text, number: newNumber }]);
+    }
   }
+  /** PHP declares `$this->orders` as `$orders`. */
+  const linesWith = (name: string) => [...(added.get(name) ?? []), ...(added.get(`$${name}`) ?? [])];
   const isLocal = (name: string) =>
-    added.some(({ text, number }) => declares(text, name, language) && head.isInFunction(number));
+    linesWith(name).some(({ text, number }) => declares(text, name, language) && head.isInFunction(number));
   const isPrivate = (name: string) =>
-    added.some(({ text, number }) => declaresField(text, head.line(number - 1), name, language)) &&
-    !added.some(({ text }) => declaresParameter(text, name, language));
-  return (old, now, isField) => !after.has(old) && !before.has(now) && (isPrivate(now) || (!isField && isLocal(now)));
+    linesWith(name).some(({ text, number }) => declaresField(text, head.line(number - 1), name, language)) &&
+    !linesWith(name).some(({ text }) => declaresParameter(text, name, language));
+  const known = new Map<string, boolean>();
+  return (old, now, isField) => {
+    if (after.has(old) || before.has(now)) return false;
+    // `compact('order')` hands a variable on by its name.
+    if (language === 'php' && head.quotes(old.replace('$', ''))) return false;
+    const key = `${isField} ${now}`;
+    const answer = known.get(key) ?? (isPrivate(now) || (!isField && isLocal(now)));
+    known.set(key, answer);
+    return answer;
+  };
 }
 
 /** The names by which the two sides differ; `null` where something else differs. */
@@ -138,6 +157,7 @@ function isStatement(tokens: readonly string[], index: number): boolean {
 
 /** In these a local variable needs no word to be declared. */
 const ASSIGNS: ReadonlySet<Language> = new Set(['python', 'ruby', 'php']);
+
 function declares(line: string, name: string, language: Language): boolean {
   const word = name.replace('$', '\\$');
   if (ASSIGNS.has(language)) return new RegExp(`^\\s+${word} = .*[^,]$`).test(line);

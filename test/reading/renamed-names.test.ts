@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changing } from '../review/changing.js';
+import { readChange } from '../../src/reading/change.js';
+import { changing, POLICY } from '../review/changing.js';
 
 /** How many lines the reading still takes for changed. */
 async function changedLines(path: string, before: string, after: string): Promise<number> {
@@ -224,8 +225,37 @@ describe('what others see is not a local variable', () => {
       'class A {\n    void f() {\n        Order x = load();\n    }\n}\n',
       'class A {\n    void f() {\n        Draft x = load();\n    }\n}\n',
     ],
+    [
+      'a variable that is handed on by its name',
+      'a.php',
+      "<?php\nfunction show($id)\n{\n    $order = load($id);\n    return view('order', compact('order'));\n}\n",
+      "<?php\nfunction show($id)\n{\n    $found = load($id);\n    return view('order', compact('order'));\n}\n",
+    ],
     ['a parameter', 'a.py', 'def f(a):\n    return a\n', 'def f(b):\n    return b\n'],
   ])('%s', async (_, path, before, after) => {
     expect(await changedLines(path, before, after)).toBeGreaterThan(0);
+  });
+});
+
+describe('a rewritten file of a hundred thousand names', () => {
+  it('is read without a look at each line for each of them', async () => {
+    // Given one name that is declared nowhere, in fifty thousand stretches that lines in between part
+    const lines = (name: string) =>
+      Array.from({ length: 50_000 }, (_, at) => (at % 2 ? `    keep(${at})` : `    put(${name})`));
+    const file = (name: string) => `def f():\n${lines(name).join('\n')}\n`;
+    const hunk = lines('old').map((line, at) => (at % 2 ? ` ${line}` : `-${line}\n+${line.replace('old', 'now')}`));
+    const patch = `@@ -2,50000 +2,50000 @@\n${hunk.join('\n')}`;
+    const diff = {
+      path: 'a.py',
+      previousPath: null,
+      status: 'modified',
+      binary: false,
+      kind: 'file',
+      patchMissing: false,
+    } as const;
+
+    const { files } = await readChange([{ ...diff, patch }], new Map([['a.py', file('now')]]), POLICY, []);
+
+    expect(files[0]?.added.length).toBe(25_000);
   });
 });

@@ -166,7 +166,8 @@ function task(
   };
 }
 
-const isBlank = (text: string | undefined): boolean => text === undefined || text.trim() === '';
+/** As Markdown means it: other white space than blanks and tabs, as U+2028, is text, and dashes below it make a heading. */
+const isBlank = (text: string | undefined): boolean => text === undefined || /^[ \t\r]*$/.test(text);
 
 /** A line across the page. Right below a text the same dashes make a heading of that text. */
 const isRule = (text: string | undefined, above: string | undefined): boolean =>

@@ -144,3 +144,10 @@ it('never throws, and tasks stand in order within the text', () => {
     ),
   );
 });
+
+describe('a heading of white space that Markdown takes for text', () => {
+  it('is not parted from the dashes below that make it one', () => {
+    expect(splitPlan('\u2028\n-----')).toMatchObject([{ line: 1, endLine: 2 }]);
+    expect(splitPlan('Store pages\n\t\n-----')).toMatchObject([{ line: 1, endLine: 1 }]);
+  });
+});

@@ -4,6 +4,7 @@ import { readCode } from './code/read-code.js';
 import { hunksOf } from './diff.js';
 import { languageOf, type RoleGlobs } from './file-role.js';
 import { type Head, renamedNamesReader } from './renamed-names.js';
+import { renamedSymbols, withNewNames } from './renamed-symbols.js';
 import { roleInChange } from './role-in-change.js';
 
 /** Above this many bytes of head contents together, further files are read from their hunks only. */
@@ -236,14 +237,17 @@ function rawSides(hunks: readonly Hunk[], comment: RegExp | null): Sides {
 const SHORTEST_MOVED_LINE = 5;
 
 /**
- * Takes out pairs of one removed and one added line that read the same apart from white space: code that was moved,
- * re-indented or renamed with its file has not changed what the program does. Test files stay as they are.
+ * Takes out pairs of one removed and one added line that read the same apart from white space and the names of renamed
+ * symbols: code that was moved, re-indented or renamed with its file has not changed what the program does. Test
+ * files stay as they are.
  */
 function withoutMovedLines(files: readonly ChangedFile[]): readonly ChangedFile[] {
+  const renamed = renamedSymbols(files);
   const removedCount = new Map<string, number>();
   const key = (line: RemovedLine) => wordingOf(line.text);
+  const removedKey = (line: RemovedLine) => wordingOf(withNewNames(line.text, renamed));
   for (const line of files.flatMap((file) => (file.role === 'source' ? file.removed : []))) {
-    const text = key(line);
+    const text = removedKey(line);
     if (text.length >= SHORTEST_MOVED_LINE) removedCount.set(text, (removedCount.get(text) ?? 0) + 1);
   }
   if (removedCount.size === 0) return files;
@@ -264,6 +268,8 @@ function withoutMovedLines(files: readonly ChangedFile[]): readonly ChangedFile[
     return { ...file, added };
   });
   return withoutAdded.map((file) =>
-    file.role === 'source' ? { ...file, removed: file.removed.filter((line) => !take(movedCount, key(line))) } : file,
+    file.role === 'source'
+      ? { ...file, removed: file.removed.filter((line) => !take(movedCount, removedKey(line))) }
+      : file,
   );
 }

@@ -3,6 +3,7 @@ import type { CodeFile, CodeLine, Language, RemovedLine } from '../domain/code.j
 import { readCode } from './code/read-code.js';
 import { hunksOf } from './diff.js';
 import { languageOf, type RoleGlobs } from './file-role.js';
+import { withoutLogging } from './log-statements.js';
 import { type Head, renamedNamesReader } from './renamed-names.js';
 import { renamedSymbols, withNewNames } from './renamed-symbols.js';
 import { roleInChange } from './role-in-change.js';
@@ -185,8 +186,8 @@ function withoutReworded(sides: Sides, hunks: readonly Hunk[], language: Languag
 
 function sidesOf(code: CodeFile): Sides {
   return {
-    added: code.lines.filter((line) => line.change === 'added' && hasCode(line)),
-    removed: code.removed.filter(hasCode),
+    added: withoutLogging(code.lines.filter((line) => line.change === 'added' && hasCode(line))),
+    removed: withoutLogging(code.removed.filter(hasCode)),
   };
 }
 
@@ -233,8 +234,11 @@ function rawSides(hunks: readonly Hunk[], comment: RegExp | null): Sides {
   return { added, removed };
 }
 
-/** Shorter lines (`}`, `else:`) stand everywhere: that they match says nothing of a move. */
+/** Shorter lines (`x = 1`) stand everywhere: that they match says nothing of a move. */
 const SHORTEST_MOVED_LINE = 5;
+/** Of a line that is nothing but a bracket or the end of a block nothing depends, wherever it stands. */
+const STRUCTURE = /^(?:\W*|end|\W*(?:else|try|do|begin|finally|pass)\W*)$/;
+const mayBeMoved = (text: string) => text.length >= SHORTEST_MOVED_LINE || STRUCTURE.test(text);
 
 /**
  * Takes out pairs of one removed and one added line that read the same apart from white space and the names of renamed
@@ -248,7 +252,7 @@ function withoutMovedLines(files: readonly ChangedFile[]): readonly ChangedFile[
   const removedKey = (line: RemovedLine) => wordingOf(withNewNames(line.text, renamed));
   for (const line of files.flatMap((file) => (file.role === 'source' ? file.removed : []))) {
     const text = removedKey(line);
-    if (text.length >= SHORTEST_MOVED_LINE) removedCount.set(text, (removedCount.get(text) ?? 0) + 1);
+    if (mayBeMoved(text)) removedCount.set(text, (removedCount.get(text) ?? 0) + 1);
   }
   if (removedCount.size === 0) return files;
   const movedCount = new Map<string, number>();

@@ -2,7 +2,7 @@ import type { CodeLine, RemovedLine } from '../domain/code.js';
 
 /** A call that writes a log, in the words of the ten languages; `log.Fatal` ends the program, so it is none. */
 const LOGS =
-  /^\s*(?:(?:[\w$@]+|\w+\(\))(?:\.|->|::))*(?:\$?_?(?:log|logger|logging|slog|klog|logrus|console)(?:\(\))?(?:\.|->|::)(?:log)?(?:trace|debug|verbose|info(?:rmation)?|notice|warn(?:ing)?|error|critical|exception|log|print(?=f|ln))(?:f|ln|w)?(?:context)?\s*(?=[("'{]|$)|(?:tracing::|log::)?(?:trace|debug|info|warn|error)!\()/i;
+  /^\s*(?:(?:[\w$@]+|\w+\(\))(?:\.|->|::))*(?:\$?_?(?:log|logger|logging|slog|klog|logrus|console)(?:\(\))?(?:\.|->|::)(?:log)?(?:trace|debug|verbose|info(?:rmation)?|notice|warn(?:ing)?|error|critical|exception|log|print(?=f|ln))(?:f|ln|w)?(?:context)?\s*(?=[("'{]|$)|(?:tracing::|log::)?(?:trace|debug|info|warn|error)!(?=\())/i;
 
 /** A call on more lines is something else than a log. */
 const MOST_LINES = 12;

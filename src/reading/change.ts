@@ -4,7 +4,7 @@ import { readCode } from './code/read-code.js';
 import { hunksOf } from './diff.js';
 import { languageOf, type RoleGlobs } from './file-role.js';
 import { withoutLogging } from './log-statements.js';
-import { type Head, renamedNamesReader } from './renamed-names.js';
+import { renamedNamesReader } from './renamed-names.js';
 import { renamedSymbols, withNewNames } from './renamed-symbols.js';
 import { roleInChange } from './role-in-change.js';
 
@@ -69,21 +69,17 @@ async function readFile(diff: FileDiff, content: string | null, globs: RoleGlobs
     language,
     code,
     ...claim,
-    ...(role === 'source' ? withoutReworded(sides, hunks, language, headOf(code, content)) : sides),
+    ...(role === 'source' ? withoutReworded(sides, hunks, code, content) : sides),
   };
 }
 
-function headOf(code: CodeFile | null, content: string | null): Head {
-  const functions = (code?.symbols ?? []).filter(({ kind }) => /^(?:function|method|constructor|callback)$/.test(kind));
+/** Tells the lines of a text by their numbers, from 1. */
+function linesOf(content: string | null): (number: number) => string | null {
   let lines: readonly string[] | null = null;
-  return {
-    line(number) {
-      if (content === null) return null;
-      lines ??= content.split('\n');
-      return lines[number - 1] ?? '';
-    },
-    quotes: (word) => content !== null && (content.includes(`'${word}'`) || content.includes(`"${word}"`)),
-    isInFunction: (line) => functions.some(({ startLine, endLine }) => startLine <= line && line <= endLine),
+  return (number) => {
+    if (content === null) return null;
+    lines ??= content.split('\n');
+    return lines[number - 1] ?? null;
   };
 }
 
@@ -147,17 +143,18 @@ type Sides = Pick<ChangedFile, 'added' | 'removed'>;
  * Takes out the lines of runs that a hunk takes out and puts in again with the same wording: broken or joined otherwise,
  * in other quotes, with another name or the type of a local variable, with what a function returns.
  */
-function withoutReworded(sides: Sides, hunks: readonly Hunk[], language: Language | null, head: Head): Sides {
+function withoutReworded(sides: Sides, hunks: readonly Hunk[], code: CodeFile | null, content: string | null): Sides {
   const old = new Set<number>();
   const now = new Set<number>();
-  const onlyRenames = language === null ? () => false : renamedNamesReader(hunks, language, head);
+  const onlyRenames = code === null ? () => false : renamedNamesReader(hunks, code, linesOf(content));
   for (const { lines } of hunks) {
     for (let from = 0; from < lines.length; ) {
       let to = from;
       while (to < lines.length && lines[to]?.kind !== 'context') to++;
       const run = lines.slice(from, to);
-      const texts = (kind: 'added' | 'removed') => run.filter((line) => line.kind === kind).map(({ text }) => text);
-      const [added, removed] = [texts('added'), texts('removed')];
+      const linesOn = (kind: 'added' | 'removed') => run.filter((line) => line.kind === kind);
+      const textsOn = (kind: 'added' | 'removed') => linesOn(kind).map(({ text }) => text);
+      const [added, removed] = [textsOn('added'), textsOn('removed')];
       const [textNow, textBefore] = [added.join('\n'), removed.join('\n')];
       const saying = (lines: readonly string[]) => wordingOf(lines.join(' ')).replace(/,(?=[)\]}]|$)/g, '');
       const isSame =
@@ -166,8 +163,8 @@ function withoutReworded(sides: Sides, hunks: readonly Hunk[], language: Languag
           : saying(added) === saying(removed) ||
             differInLocalTypes(textNow, textBefore) ||
             differInReturnTypes(textNow, textBefore) ||
-            (language === 'python' && differInNotation(textNow, textBefore)) ||
-            onlyRenames({ added, removed });
+            (code?.language === 'python' && differInNotation(textNow, textBefore)) ||
+            onlyRenames({ added: linesOn('added'), removed: linesOn('removed') });
       if (run.length > 0 && isSame) {
         for (const { oldNumber, newNumber } of run) {
           if (oldNumber !== null) old.add(oldNumber);

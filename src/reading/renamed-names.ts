@@ -241,12 +241,12 @@ class RenamedNames {
 
   /** Whether a line of a function's heading names a parameter that no framework binds, and no caller names. */
   #isFreeParameter(symbol: SymbolFact, name: string, number: number): boolean {
-    if (this.#language === 'go' || !isFree(symbol, this.file)) return false;
-    const parameter = symbol.parameters.find((text) =>
-      new RegExp(`(?<![\\w$])${name.replace('$', '\\$')}(?!\\w)`).test(text),
-    );
-    if (parameter === undefined || /@|\[\w+\]\s|#\[/.test(parameter)) return false;
-    if (this.#language === 'ruby' && /:|\*/.test(parameter)) return false;
+    if (this.#language === 'go' || !/^(?:function|method)$/.test(symbol.kind)) return false;
+    const word = new RegExp(`(?<![\\w$])${name.replace('$', '\\$')}(?!\\w)`);
+    const parameter = symbol.parameters.find((text) => word.test(text));
+    if (parameter === undefined || (this.#language === 'ruby' && /[:*]/.test(parameter))) return false;
+    if (!NAMED_BY_MARK.test(parameter) && (/@|\[\w+\]\s|#\[/.test(parameter) || !isFree(symbol, this.file)))
+      return false;
     return number <= this.#headingEnd(symbol);
   }
 
@@ -422,9 +422,12 @@ const CALLED_BY_NAME =
   /controller|view|hub|page|endpoint|handler|resolver|route|api|action|command|consumer|component/i;
 const NAMES_ARGUMENTS: ReadonlySet<Language> = new Set(['python', 'kotlin', 'csharp', 'php']);
 
+/** A mark that says what of a request a parameter takes, so that its own name says nothing: the body, or a key that is given. */
+const NAMED_BY_MARK = /(?:@|\[)(?:RequestBody\b|FromBody\b|Body\(\))|(?:@|\[)\w+\((?:\w+ ?= ?)?["']/;
+
 /** Whether nobody but its body knows what the parameters of a function are called. */
 function isFree(symbol: SymbolFact, { language, path, symbols }: CodeFile): boolean {
-  if ((symbol.kind !== 'function' && symbol.kind !== 'method') || symbol.decorators.length > 0) return false;
+  if (symbol.decorators.length > 0) return false;
   const holder = symbols.find(
     ({ name, kind }) => name === symbol.container && kind !== 'method' && kind !== 'function',
   );

@@ -293,6 +293,10 @@ describe('a parameter that no framework binds', () => {
     ['a.rs', 'fn pay(note: &str, sum: i64) {\n    save(note, sum)\n}\n'],
     ['a.py', 'def pay(note, sum):\n    return save(note, sum)\n'],
     ['a.rb', 'def pay(note, sum)\n  save(note, sum)\nend\n'],
+    [
+      'OrdersController.java',
+      'class OrdersController {\n    @PostMapping("/")\n    void pay(@RequestBody Note note, int sum) {\n        save(note, sum);\n    }\n}\n',
+    ],
     ['Till.cs', 'class Till {\n  int Pay(Note note, int sum)\n  {\n    return Save(note, sum);\n  }\n}\n'],
     ['Till.kt', 'class Till {\n  fun pay(note: Note, sum: Int) {\n    save(note, sum)\n  }\n}\n'],
     [

@@ -122,6 +122,18 @@ export interface TestCase {
   readonly bases: readonly string[];
 }
 
+/** A name that a file declares with a type: `orders: OrderRepository`. Marks of its own (`_orders`, `$orders`) are left out. */
+export interface TypedName {
+  readonly name: string;
+  /** The last word of the type as written; `null` for a variable of which no type is said. */
+  readonly type: string | null;
+  /** Who knows it: a function, a class and what it hands its constructor, or all of the file. */
+  readonly kind: 'local' | 'member' | 'module';
+  /** The lines in which it holds. */
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The facts of one file of code at the head. Plain data; no parser's object stays alive behind it. */
 export interface CodeFile {
   readonly path: string;
@@ -136,6 +148,8 @@ export interface CodeFile {
   /** Imported modules and names as written, one string an import statement. */
   readonly imports: readonly string[];
   readonly symbols: readonly SymbolFact[];
+  /** Of the names that the diff's lines call something of. None of a test file. */
+  readonly typedNames: readonly TypedName[];
   readonly tests: readonly TestCase[];
   readonly supports: readonly SupportFact[];
 }

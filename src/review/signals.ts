@@ -3,7 +3,7 @@ import type { CodeFile, CodeLine, SupportFact, SymbolFact, TestCase } from '../d
 import type { Location } from '../domain/review.js';
 import type { Rulebook, SignalCondition, SignalPattern } from '../domain/rulebook.js';
 import { matchesRuleGlob } from '../path-globs.js';
-import { type DeclaredTypes, declaredTypes, holderHasType } from '../reading/code/declared-types.js';
+import { holderHasType } from '../reading/code/declared-types.js';
 import { hunksOf, removalsIn } from '../reading/diff.js';
 import { TextIndex } from './text-index.js';
 
@@ -31,7 +31,7 @@ interface CompiledPattern {
   readonly excludes: (text: string) => boolean;
   readonly fileHas: ((text: string) => boolean) | null;
   /** Of a line that matches, whether what it calls is of the type that is asked for. */
-  readonly isHeld: ((line: string, types: () => DeclaredTypes) => boolean) | null;
+  readonly isHeld: ((line: Masked, code: CodeFile) => boolean) | null;
   /** The pattern asked of several lines at once: where it finds nothing, no line of them matches. */
   readonly glance: (text: string) => boolean;
 }
@@ -50,10 +50,9 @@ export function signalsOfChange(change: Change, rulebook: Rulebook): Sightings {
     if (file.role === 'generated' || file.role === 'vendored' || file.role === 'test') continue;
     const sides = { added: chunksOf(file.added), removed: chunksOf(file.removed) };
     const differs = differenceReader(file);
-    const types = typesReader(file);
     for (const pattern of patternsFor(rulebook, file.language)) {
       if (!mayBeSeen(pattern, sides) || !appliesTo(pattern, file.diff.path, file.role)) continue;
-      const sightings = sightingsIn(file, sides, differs, types, pattern);
+      const sightings = sightingsIn(file, sides, differs, pattern);
       if (sightings.length === 0 || (pattern.fileHas && !fileHas(file, pattern.fileHas))) continue;
       const known = found.get(pattern.signal);
       if (known) known.push(...sightings);
@@ -76,7 +75,6 @@ function sightingsIn(
   file: ChangedFile,
   sides: Sides,
   differs: (symbol: SymbolFact) => boolean,
-  types: () => DeclaredTypes,
   compiledPattern: CompiledPattern,
 ): Sighting[] {
   const { pattern, test, excludes } = compiledPattern;
@@ -103,7 +101,7 @@ function sightingsIn(
   const imports = file.code?.imports ?? [];
   const isImport = (text: string) => imports.some((statement) => statement.includes(text.trim()));
   const look = (on: 'added' | 'removed') => {
-    for (const line of linesThatHit(sides[on], compiledPattern, types)) {
+    for (const line of linesThatHit(sides[on], compiledPattern, file.code, on)) {
       if (on === 'added' && pattern.in === 'import' && !isImport(line.text)) continue;
       sightings.push({ path, line: line.number, text: line.text.trim(), on });
     }
@@ -230,14 +228,20 @@ function chunksOf(lines: readonly Masked[]): Chunk[] {
 function linesThatHit(
   chunks: readonly Chunk[],
   { pattern, test, glance, excludes, isHeld }: CompiledPattern,
-  types: () => DeclaredTypes,
+  code: CodeFile | null,
+  on: 'added' | 'removed' = 'added',
 ): Masked[] {
   const side = pattern.in === 'code' ? 'code' : 'text';
   const hits: Masked[] = [];
   for (const chunk of chunks) {
     if (!chunk.mayMatch(pattern) || !glance(chunk[side])) continue;
     for (const line of chunk.lines) {
-      if (test(line[side]) && !excludes(line[side]) && (isHeld?.(line[side], types) ?? true)) hits.push(line);
+      if (
+        test(line[side]) &&
+        !excludes(line[side]) &&
+        (isHeld === null || (code !== null && isHeld(on === 'added' ? line : { ...line, number: 0 }, code)))
+      )
+        hits.push(line);
     }
   }
   return hits;
@@ -291,18 +295,13 @@ export function signalsIn(
 ): ReadonlySet<string> {
   const found = new Set<string>();
   const chunks = chunksOf(lines);
-  let types: DeclaredTypes | undefined;
-  const readTypes = () => {
-    types ??= typesInTests(file);
-    return types;
-  };
   for (const { pattern, inFile } of patternsOfTests(file, rulebook, wanted)) {
     if (found.has(pattern.signal)) continue;
     const seen =
       inFile ||
       (pattern.pattern.in === 'symbol'
         ? declarations.some((text) => pattern.test(text) && !pattern.excludes(text))
-        : linesThatHit(chunks, pattern, readTypes).length > 0);
+        : linesThatHit(chunks, pattern, file).length > 0);
     if (seen && (!pattern.fileHas || testFileHas(file, lines, pattern.fileHas))) found.add(pattern.signal);
   }
   return found;
@@ -395,32 +394,10 @@ function compilePattern(signal: string, pattern: SignalPattern): CompiledPattern
 
 function holderReader(match: string, type: string, flags: string): NonNullable<CompiledPattern['isHeld']> {
   let expressions: readonly [RegExp, RegExp] | null = null;
-  return (line, types) => {
-    expressions ??= [new RegExp(match, `${flags}g`), new RegExp(type, 'u')];
-    return holderHasType(line, ...expressions, types());
+  return (line, { typedNames, language }) => {
+    expressions ??= [new RegExp(match, `${flags}dg`), new RegExp(type, 'u')];
+    return holderHasType(line, ...expressions, typedNames, language);
   };
-}
-
-/**
- * What is declared in the lines of a changed file that were read, and by the parameters of all that it declares. Read when
- * it is asked for, and kept no longer than the file is looked at.
- */
-function typesReader(file: ChangedFile): () => DeclaredTypes {
-  let types: DeclaredTypes | undefined;
-  return () => {
-    if (types === undefined) {
-      const lines = [...(file.code?.lines ?? file.added), ...file.removed].map(({ code }) =>
-        code.slice(0, LINE_LENGTH),
-      );
-      const parameters = (file.code?.symbols ?? []).flatMap((symbol) => symbol.parameters);
-      types = declaredTypes([...lines, ...parameters]);
-    }
-    return types;
-  };
-}
-
-function typesInTests(file: CodeFile): DeclaredTypes {
-  return declaredTypes(file.lines.map(({ code }) => code.slice(0, LINE_LENGTH)));
 }
 
 /** A sign that may stand for the beginning or the end of a line. */

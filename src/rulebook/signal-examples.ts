@@ -1,7 +1,7 @@
 import type { Language } from '../domain/code.js';
 import type { SignalPattern } from '../domain/rulebook.js';
 import { matchesRuleGlob } from '../path-globs.js';
-import { declaredTypes, holderHasType } from '../reading/code/declared-types.js';
+import { calledNames, holderHasType, typedNames } from '../reading/code/declared-types.js';
 import { maskLines } from '../reading/code/lexer.js';
 import type { Mistake } from './mistake.js';
 import type { SignalEntry } from './signals.js';
@@ -30,16 +30,30 @@ function exampleMatches(pattern: SignalPattern, example: string): boolean {
   );
   const lines = linesOf(example, pattern.languages[0]);
   if (fileHas && !lines.some((line) => fileHas.test(line.text))) return false;
-  const types = declaredTypes(lines.map(({ code }) => code));
   return lines.some((line) => {
     // Symbols and imports are read from text; strings in them are kept.
     const seen = pattern.in === 'code' ? line.code : line.text;
     if (match?.test(seen) !== true || not?.test(seen) === true) return false;
     return (
       pattern.holderType === null ||
-      holderHasType(seen, new RegExp(pattern.match, `${flags}g`), new RegExp(pattern.holderType, 'u'), types)
+      isHeld(lines, line, new RegExp(pattern.match, `${flags}dg`), new RegExp(pattern.holderType, 'u'))
     );
   });
+}
+
+/** An example has no declarations around its lines, so each name in it is known to all of it. */
+function isHeld(
+  lines: readonly { readonly code: string }[],
+  line: { readonly code: string },
+  match: RegExp,
+  type: RegExp,
+): boolean {
+  const typed = typedNames(
+    lines.map(({ code }) => ({ number: 0, code })),
+    calledNames([line.code]),
+    [],
+  );
+  return holderHasType({ number: 0, code: line.code }, match, type, typed, null);
 }
 
 /** Examples are pieces of files; what is of no particular language has no comments and strings to be known. */

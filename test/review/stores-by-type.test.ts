@@ -64,15 +64,36 @@ describe('a collaborator that is a store by its type alone', () => {
     expect(other.categories.find(({ id }) => id === 'persistence')).toBeUndefined();
   });
 
-  it('is one where the constructor that names its type stands unchanged above', async () => {
-    // Given a class of many lines, of which the diff shows the last method alone
-    const filler = Array.from({ length: 30 }, (_, index) => `    label${index}() {\n      return ${index};\n    }\n`);
-    const head = `export class Checkout {\n  constructor(private readonly products: ProductRepository) {}\n${filler.join('')}`;
-    const before = `${head}}\n`;
-    const after = `${head}  async take(id: string) {\n    await this.products.save(id);\n  }\n}\n`;
+  it.each(STORING)(
+    'is one where %s stores through it anew, and its declaration stands unchanged',
+    async (path, type, after) => {
+      // Given the same class of many lines, in which only the line that stores is new
+      const comment = path.endsWith('.py') ? '#' : '//';
+      const lines = after
+        .split('\n')
+        .flatMap((text) => (text.includes(type) ? [text, ...Array(20).fill(`${comment} far`)] : [text]));
+      const before = lines.filter((text) => !/save\w*\(/i.test(text)).join('\n');
+
+      const found = reviewed(await changing({ path, before, after: lines.join('\n') }), rulebook);
+
+      expect(found.categories.map(({ id }) => id)).toContain('persistence');
+
+      const cached = (text: string) => text.replaceAll(type, 'ProductCache');
+      const other = await changing({ path, before: cached(before), after: cached(lines.join('\n')) });
+
+      expect(reviewed(other, rulebook).categories.map(({ id }) => id)).not.toContain('persistence');
+    },
+  );
+
+  it.each([
+    ['a list of stores', 'stores: ProductRepository[]', 'this.stores.find((one) => one.id === id)'],
+    ['a map of stores', 'stores: Map<string, ProductRepository>', 'this.stores.get(id)'],
+  ])('is none where what is asked is %s', async (_, field, call) => {
+    const before = `export class Checkout {\n  constructor(private readonly ${field}) {}\n}\n`;
+    const after = before.replace(/}\n$/, `  take(id: string) {\n    return ${call};\n  }\n}\n`);
 
     const found = reviewed(await changing({ path: 'src/checkout.ts', before, after }), rulebook);
 
-    expect(found.categories.map(({ id }) => id)).toContain('persistence');
+    expect(found.categories.map(({ id }) => id)).not.toContain('persistence');
   });
 });

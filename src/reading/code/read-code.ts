@@ -1,5 +1,6 @@
 import type { DiffLine, Hunk } from '../../domain/change.js';
 import type { CodeFile, CodeLine, Language, LineChange, RemovedLine, SymbolFact } from '../../domain/code.js';
+import { calledNames, typedNames } from './declared-types.js';
 import { CSHARP } from './languages/csharp.js';
 import { JAVASCRIPT, TSX, TYPESCRIPT } from './languages/ecmascript.js';
 import { GO } from './languages/go.js';
@@ -58,21 +59,27 @@ export async function readCode(input: CodeInput): Promise<CodeFile> {
   const facts = sections.map((section) => factsOf(section, input.isTest, rules));
   const every = keepsEveryLine(input);
   const touched = content === null || every ? null : newSide(input.hunks);
+  const all = sections.flatMap(({ lines }) => lines).filter((line) => line !== null);
+  const symbols = ownCopy(facts.flatMap((one) => one.symbols));
+  const called = input.isTest ? new Set<string>() : calledNames(changedCode(all, removed));
   return {
     path: input.path,
     language: input.language,
     extent: content === null ? 'fragments' : 'whole',
     reader: content !== null && sections.every(({ outline }) => outline.reader === 'grammar') ? 'grammar' : 'lexer',
-    lines: sections
-      .flatMap(({ lines }) => lines)
-      .filter((line) => line !== null)
-      .filter((line) => (touched === null || touched.has(line.number)) && (every || !inTest(line.number))),
+    lines: all.filter((line) => (touched === null || touched.has(line.number)) && (every || !inTest(line.number))),
     removed,
     imports: ownCopy(sections.flatMap(({ outline }) => outline.imports.map(({ text }) => text))),
-    symbols: ownCopy(facts.flatMap(({ symbols }) => symbols)),
+    symbols,
+    typedNames: ownCopy(typedNames(all, called, symbols)),
     tests: facts.flatMap(({ tests }) => tests.map(ownFacts)),
     supports: facts.flatMap(({ supports }) => supports.map(ownFacts)),
   };
+}
+
+function* changedCode(lines: readonly CodeLine[], removed: readonly RemovedLine[]): Iterable<string> {
+  for (const { change, code } of lines) if (change === 'added') yield code;
+  for (const { code } of removed) yield code;
 }
 
 /** A copy of plain data: strings that were cut out of a source keep all of it in memory. */

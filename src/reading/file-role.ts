@@ -77,9 +77,12 @@ const GENERATED_PATH =
 const MADE_FOLDER = /(?:^|\/)(?:gen|dist)\//i;
 const LOCK_FILE =
   /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|Cargo\.lock|go\.sum|gradle\.lockfile|packages\.lock\.json|flake\.lock|pubspec\.lock)$/;
-/** Benchmarks are tests of speed: at the root, in Cargo's `benches/`, in Gradle's `src/jmh/`; elsewhere a product has them too. */
+/**
+ * Benchmarks are tests of speed: at the root, in Cargo's `benches/`, in Gradle's `src/jmh/`; elsewhere a product has them too,
+ * and where a folder is a package it may be the product.
+ */
 const TEST_FOLDER =
-  /(?:^|\/)(?:tests?|__tests__|testing|e2e|cypress|playwright|integration[-_]?tests?|[\w-]*test[-_]?(?:utils?|utilities|helpers?|support|suite|kit|harness)|testing[-_](?:support|utils?|helpers?)|testdata|test[-_]fixtures|(?:[\w-]+-)?msw|[\w-]*mock[-_](?:server|api|backend)|mirage|cassettes|__mocks__|__fixtures__|src\/(?:\w*[tT]est|it|jmh|testFixtures|integrationTest|functionalTest)|androidTest|commonTest|jvmTest)\/|^(?:t|bench|benches|benchmarks?)\/|(?:^|\/)benches\/.*\.rs$/;
+  /(?:^|\/)(?:tests?|__tests__|testing|e2e|cypress|playwright|integration[-_]?tests?|[\w-]*test[-_]?(?:utils?|utilities|helpers?|support|suite|kit|harness)|testing[-_](?:support|utils?|helpers?)|testdata|test[-_]fixtures|(?:[\w-]+-)?msw|[\w-]*mock[-_](?:server|api|backend)|mirage|cassettes|__mocks__|__fixtures__|src\/(?:\w*[tT]est|it|jmh|testFixtures|integrationTest|functionalTest)|androidTest|commonTest|jvmTest)\/|^t\/|^(?:bench|benches|benchmarks?)\/(?:.*bench[^/]*$|(?!.*\.(?:py|rb|php)$))|(?:^|\/)benches\/.*\.rs$/;
 /** Where tests are called specs. In other languages a folder of this name holds specifications: a resource's, a protocol's. */
 const SPEC_FOLDER = /(?:^|\/)specs?\/(?!.*\.(?:java|kt|cs|go|rs|py)$)/;
 const TEST_NAME =

@@ -11,6 +11,8 @@ describe('the role of a file', () => {
     ['t/smoke/workers/dev.py', 'test'],
     ['bench/run.ts', 'test'],
     ['benchmarks/key_verify.js', 'test'],
+    ['bench/app.py', 'source'],
+    ['benchmarks/bench_archive.py', 'test'],
     ['crates/store/benches/archive.rs', 'test'],
     ['store/src/jmh/java/com/acme/StoreBenchmark.java', 'test'],
     ['src/app/benchmarks/benchmarks.controller.ts', 'source'],

@@ -122,9 +122,9 @@ describe('a test in JavaScript that replaces a module', () => {
   return (await answer.json()).rate;
 }
 `;
-  const contractBeside = async (mock: string): Promise<Requirement | undefined> => {
+  const contractBeside = async (mock: string, module = 'rates'): Promise<Requirement | undefined> => {
     const test = `import { expect, it, vi } from 'vitest';
-import { fetchRate } from '../src/rates';
+import { fetchRate } from '../src/${module}';
 
 ${mock}
 
@@ -133,7 +133,7 @@ it('reads the rate', async () => {
 });
 `;
     const change = await changing(
-      { path: 'src/rates.ts', before: null, after: client },
+      { path: `src/${module}.ts`, before: null, after: client },
       { path: 'test/rates.test.ts', before: null, after: test },
     );
     return reviewed(change, rulebook).requirements.find(({ id }) => id === 'external-integration/contract');
@@ -147,6 +147,18 @@ it('reads the rate', async () => {
     const found = await contractBeside(mock);
 
     expect(found?.status).toBe('absent');
+  });
+
+  it('is none of a module in kebab case, nor where the test makes up more than that module', async () => {
+    expect((await contractBeside("vi.mock('../src/rate-client');", 'rate-client'))?.status).toBe('absent');
+
+    const besides = "vi.mock('../src/rates');\n\nconst test = () => {\n  const onChange = vi.fn();\n};";
+    expect((await contractBeside(besides))?.status).toBe('absent');
+  });
+
+  it('is evidence where a package is replaced that a file is called after', async () => {
+    const answering = "vi.stubGlobal('fetch', vi.fn(async () => new Response('{\"rate\": 1.2}')));";
+    expect((await contractBeside(`vi.mock('axios');\n${answering}`, 'axios'))?.status).toBe('present');
   });
 
   it('is evidence where what is replaced is another module, or another function of it', async () => {
@@ -211,6 +223,14 @@ func TestPlace(t *testing.T) {
 
   it('is evidence where it hands on the real one, or one that calls it', async () => {
     expect((await wiringBeside('', 'newSQLRepository(open(t))'))?.status).toBe('present');
+
+    const made = 'type memoryRepository struct{}\n\nfunc (m *memoryRepository) Save(id string) error { return nil }';
+    expect((await wiringBeside(made, 'new(memoryRepository)'))?.status).toBe('absent');
+
+    for (const held of ['db *sql.DB', 'real *sqlRepository']) {
+      const holding = `type testRepository struct{ ${held} }\n\nfunc (r *testRepository) Save(id string) error { return nil }`;
+      expect((await wiringBeside(holding, '&testRepository{open(t)}'))?.status, held).toBe('present');
+    }
 
     const counting =
       'type countingRepository struct{ *sqlRepository }\n\nfunc (c *countingRepository) Save(id string) error { return c.sqlRepository.Save(id) }';

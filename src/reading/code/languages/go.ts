@@ -275,12 +275,20 @@ const COLLABORATOR =
 
 /** Embeds a type: a line of a struct, or all of it, that is a type alone. */
 const EMBEDS = /[{\n][ \t]*\*?\w+(?:\.\w+)?[ \t]*[}\n]/;
+/** Holds the real thing: a connection to it, or one of those that it is called after, which it may hand on to. */
+const HOLDS =
+  /[ \t]\*(?:\w+\.)?(?:DB|Tx|Conn|Pool|Client|ClientConn|Database|Collection|Session|Queries|Server)\b|[ \t]\*?(?:\w+\.)?\w*(?:Repository|Repo|Store|Storage|Service|Client|Gateway|Publisher|Sender|Mailer|Notifier)[ \t]*[;}\n]/;
+
+const isReal = (struct: string) => {
+  const body = struct.slice(struct.indexOf('{'));
+  return EMBEDS.test(body) || HOLDS.test(body);
+};
 
 function standInsOf({ scan, declarations }: Outline): ReadonlySet<string> {
   const receivers = new Set(declarations.map((one) => (one.kind === 'method' ? receiver(one) : null)));
   const types = declarations.filter(
     ({ kind, name, start, end }) =>
-      kind === 'class' && COLLABORATOR.test(name) && receivers.has(name) && !EMBEDS.test(scan.code.slice(start, end)),
+      kind === 'class' && COLLABORATOR.test(name) && receivers.has(name) && !isReal(scan.code.slice(start, end)),
   );
   return new Set(types.map(({ name }) => name));
 }
@@ -296,9 +304,10 @@ function mocks(outline: Outline): FoundMock[] {
     declarations.filter((one) => one.bases.some((base) => /^mock\.Mock$/.test(base))).map((one) => one.name),
   );
   const standIns = standInsOf(outline);
-  // A literal of a double's type: `&mockStore{…}`, `mocks.Store{}`.
-  for (const match of scan.code.matchAll(/(?<![\w.])((?:\w+\.)?\w+)\{/g)) {
-    const type = match[1] ?? '';
+  // A literal of a double's type: `&mockStore{…}`, `mocks.Store{}`; `new(memoryStore)`.
+  for (const match of scan.code.matchAll(/(?<![\w.])(?:((?:\w+\.)?\w+)\{|new\((\w+)\))/g)) {
+    const type = match[1] ?? match[2] ?? '';
+    if (match[2] !== undefined && !standIns.has(type)) continue;
     if (!DOUBLE_NAME.test(type) && !standIns.has(type)) continue;
     found.push({ start: match.index, target: undoubled(type), via: embedding.has(type) ? 'testify mock' : 'fake' });
   }

@@ -41,6 +41,8 @@ const RUBY_SYMBOL = /(?<=(?<!:):)[A-Za-z_]\w*/g;
 
 /** Lines that the decorators of a symbol may take before its name. */
 const LONGEST_MARKS = 20;
+/** What stands farther right was written for machines. */
+const LINE_LENGTH = 1_000;
 
 const WORD = /[\p{L}_][\p{L}\p{N}_]*/gu;
 
@@ -82,45 +84,83 @@ export function withNewNames(text: string, renamed: ReadonlyMap<string, string>)
   return renamed.size === 0 ? text : text.replace(WORD, (word) => renamed.get(word) ?? word);
 }
 
-/**
- * Symbols of a file whose heading differs by the name alone from a line that the file loses. One of which every line is new
- * is another symbol, not a renamed one.
- */
-function redeclaredSymbols({ role, language, code }: ChangedFile): Renaming[] {
-  if (role !== 'source' || code === null || language === null || code.removed.length === 0) return [];
-  const symbols = code.symbols.filter(
-    (symbol) =>
-      symbol.change === (symbol.startLine === symbol.endLine ? 'added' : 'changed') &&
-      mayBeRenamed(symbol, language) &&
-      !isDerived(symbol, language, code.symbols),
-  );
-  if (symbols.length === 0) return [];
-  const added = addedByNumber(code);
-  /** By what stands around their names: several methods without parameters look alike. */
-  const now = new Map<string, SymbolFact[]>();
-  for (const symbol of symbols) {
-    const heading = headingOf(symbol, added);
-    if (heading === null) continue;
-    const shape = around(heading.code, heading.code.search(wholeWord(nameOf(symbol))), nameOf(symbol));
-    now.set(shape, [...(now.get(shape) ?? []), symbol]);
-  }
-  if (now.size === 0) return [];
+/** What declares a symbol or a constant in a new line. */
+interface Heading {
+  readonly name: string;
+  readonly number: number;
+  /** The line with a gap in place of the name. */
+  readonly shape: string;
+  /** Frameworks find it by its type, if nobody else uses it. */
+  readonly isFound: boolean;
+}
+
+/** Symbols and constants of a file whose heading differs by the name alone from a line that the file loses. */
+function redeclaredSymbols(file: ChangedFile): Renaming[] {
+  const { role, code } = file;
+  if (role !== 'source' || code === null || code.removed.length === 0) return [];
+  /** By shape: several methods without parameters look alike. */
+  const headings = new Map<string, Heading[]>();
+  for (const heading of headingsOf(code))
+    headings.set(heading.shape, [...(headings.get(heading.shape) ?? []), heading]);
+  if (headings.size === 0) return [];
   const old = new Map<string, string[]>();
-  for (const { code: line } of code.removed) {
-    for (const { 0: name, index } of line.matchAll(WORD)) {
-      const shape = around(line, index, name);
-      if (now.has(shape)) old.set(shape, [...(old.get(shape) ?? []), name]);
+  for (const { text } of code.removed) {
+    for (const { 0: name, index } of text.slice(0, LINE_LENGTH).matchAll(WORD)) {
+      const shape = around(text, index, name);
+      if (headings.has(shape)) old.set(shape, [...(old.get(shape) ?? []), name]);
     }
   }
   return [...old].flatMap(([shape, names]) => {
-    const headed = now.get(shape) ?? [];
-    if (headed.length !== names.length) return [];
-    return headed.map((symbol, index) => ({
+    const now = headings.get(shape) ?? [];
+    if (now.length !== names.length) return [];
+    return now.map(({ name, isFound }, index) => ({
       old: names[index] ?? '',
-      now: nameOf(symbol),
+      now: name,
       refused: false,
-      used: isType(symbol) && language !== 'ruby',
+      used: isFound,
     }));
+  });
+}
+
+const headingsOf = (code: CodeFile) => [...symbolHeadings(code), ...constantHeadings(code)];
+
+/** One of which every line is new is another symbol, not a renamed one. */
+function symbolHeadings(code: CodeFile): Heading[] {
+  const { language, symbols } = code;
+  const changed = symbols.filter(
+    (symbol) =>
+      symbol.change === (symbol.startLine === symbol.endLine ? 'added' : 'changed') &&
+      mayBeRenamed(symbol, language) &&
+      !isDerived(symbol, language, symbols),
+  );
+  const added = changed.length === 0 ? new Map() : addedByNumber(code);
+  return changed.flatMap((symbol) => {
+    const heading = headingOf(symbol, added);
+    const name = nameOf(symbol);
+    if (heading === null) return [];
+    const shape = around(heading.text, heading.text.search(wholeWord(name)), name);
+    return [{ name, number: heading.number, shape, isFound: isType(symbol) && language !== 'ruby' }];
+  });
+}
+
+/** How a constant is declared: `const ROW_LIMIT = 3`, `private static final int ROW_LIMIT = 3;`, `pub const ROW_LIMIT: u8 = 3;` */
+const CONSTANT =
+  /^\s*(?:(?:export|public|private|protected|internal|static|final|const|readonly|pub(?:\(crate\))?|let|val|var|[\w<>[\]?]+)\s+)*([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)(?:\s*:[^=]{1,80})?\s*=(?![=>])/;
+/** What a setting is called is known to those who set it. */
+const SETTINGS = /settings|config|\bconf\b|environ|\benv/i;
+
+function constantHeadings({ path, language, lines, symbols }: CodeFile): Heading[] {
+  if (SETTINGS.test(path)) return [];
+  return lines.flatMap(({ change, number, text, code }) => {
+    const name = change === 'added' ? CONSTANT.exec(code.slice(0, LINE_LENGTH))?.[1] : undefined;
+    if (name === undefined || name.length < 3 || SETTINGS.test(text)) return [];
+    const holder = symbols.findLast(
+      ({ startLine, endLine, kind }) => !/^(?:function|method)$/.test(kind) && startLine <= number && number <= endLine,
+    );
+    // A member of an enumeration may be stored.
+    if (holder?.kind === 'enum' || holder?.bases.some((base) => /Enum|Choices|Flag|Settings|Config/.test(base)))
+      return [];
+    return [{ name, number, shape: around(text, code.search(wholeWord(name)), name), isFound: false }];
   });
 }
 
@@ -169,7 +209,7 @@ function around(line: string, index: number, name: string): string {
 /** Notes what the lines of a file say of the renamings, of which each stands under both its names. */
 function readNames(file: ChangedFile, renamings: ReadonlyMap<string, Renaming>): void {
   const isData = file.code === null && (file.role !== 'source' || NAMES_AS_DATA.test(file.diff.path));
-  const headings = headingLines(file, renamings);
+  const headings = new Map((file.code ? headingsOf(file.code) : []).map(({ number, name }) => [number, name]));
   for (const { side, code, text, number } of linesOf(file)) {
     const words = text.match(WORD)?.filter((word) => renamings.has(word)) ?? [];
     if (words.length === 0) continue;
@@ -181,17 +221,9 @@ function readNames(file: ChangedFile, renamings: ReadonlyMap<string, Renaming>):
       if (!renaming) continue;
       const isExpected = word === (side === 'added' ? renaming.now : side === 'removed' ? renaming.old : null);
       if (!isExpected || isData || inCode.length < words.length || symbols.includes(word)) renaming.refused = true;
-      if (side === 'added' && file.role === 'source' && !headings.has(number)) renaming.used = true;
+      if (side === 'added' && file.role === 'source' && headings.get(number) !== word) renaming.used = true;
     }
   }
-}
-
-/** Where a file declares symbols under their new names. */
-function headingLines({ code }: ChangedFile, renamings: ReadonlyMap<string, Renaming>): ReadonlySet<number> {
-  if (code === null) return new Set();
-  const added = addedByNumber(code);
-  const renamed = code.symbols.filter((symbol) => renamings.get(nameOf(symbol))?.now === nameOf(symbol));
-  return new Set(renamed.map((symbol) => headingOf(symbol, added)?.number ?? symbol.startLine));
 }
 
 interface SideLine {

@@ -79,6 +79,26 @@ describe('what a change calls otherwise, wherever it stands', () => {
     expect(await changedBy(files, /\bOrderWriter\b/g, 'OrderKeeper')).toBe(0);
   });
 
+  it.each([
+    ['a.py', 'ROW_LIMIT = 3\n', 'def load():\n    return query(ROW_LIMIT)\n'],
+    ['a.ts', 'export const ROW_LIMIT = 3;\n', 'export const load = () => query(ROW_LIMIT);\n'],
+    [
+      'A.java',
+      'class A {\n    static final int ROW_LIMIT = 3;\n}\n',
+      'class B {\n    void load() {\n        query(A.ROW_LIMIT);\n    }\n}\n',
+    ],
+    ['a.rb', 'module A\n  ROW_LIMIT = 3\nend\n', 'def load\n  query(A::ROW_LIMIT)\nend\n'],
+    ['a.rs', 'pub const ROW_LIMIT: u8 = 3;\n', 'fn load() {\n    query(ROW_LIMIT)\n}\n'],
+    [
+      'A.php',
+      '<?php\nclass A\n{\n    public const ROW_LIMIT = 3;\n}\n',
+      '<?php\nfunction load()\n{\n    return query(A::ROW_LIMIT);\n}\n',
+    ],
+  ])('is no change when it is a constant: %s', async (path, declared, used) => {
+    const files = { [path]: declared, [path.replace('.', '2.')]: used };
+    expect(await changedBy(files, /\bROW_LIMIT\b/g, 'MOST_ROWS')).toBe(0);
+  });
+
   it('is none when several methods of one shape have other names at once', async () => {
     const jobs = 'class Jobs:\n    def empty(self):\n        pass\n\n    def halt(self):\n        pass\n';
     const diff = `diff --git a/jobs.py b/jobs.py
@@ -178,6 +198,27 @@ describe('a name on which something else may depend', () => {
   ])('is a change where the name of %s is made of it: %s', async (_, path, before) => {
     const user = path.replace(/\w+\./, 'user.');
     expect(await changedBy({ [path]: before, [user]: 'use(Order)\n' }, /\bOrder\b/g, 'Purchase')).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['a setting', 'app/settings.py', 'ROW_LIMIT = 3\n'],
+    ['a setting', 'a.py', "ROW_LIMIT = int(os.environ.get('ROWS', 3))\n"],
+    ['stored', 'a.py', 'class Status(models.TextChoices):\n    ROW_LIMIT = 3\n'],
+    ['a setting', 'a.py', 'class Production(BaseConfig):\n    ROW_LIMIT = 3\n'],
+    ['stored', 'A.cs', 'enum Status\n{\n    ROW_LIMIT = 3\n}\n'],
+  ])('is a change where a constant is %s: %s', async (_, path, declared) => {
+    const files = { [path]: declared, 'b.py': 'def load():\n    return query(ROW_LIMIT)\n' };
+    expect(await changedBy(files, /\bROW_LIMIT\b/g, 'MOST_ROWS')).toBeGreaterThan(0);
+  });
+
+  it('is a change where the constant that takes the place of another says something else', async () => {
+    const user = 'def load():\n    return query(OLD_QUEUE)\n';
+    expect(
+      await changedIn([
+        { path: 'a.py', before: 'OLD_QUEUE = "abc"\n', after: 'NEW_QUEUE = "xyz"\n' },
+        { path: 'b.py', before: user, after: user.replace('OLD', 'NEW') },
+      ]),
+    ).toBe(4);
   });
 
   it('is a change in Rails where a symbol names it, but for callbacks', async () => {

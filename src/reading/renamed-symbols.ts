@@ -149,7 +149,7 @@ const CONSTANT =
 /** What a setting is called is known to those who set it. */
 const SETTINGS = /settings|config|\bconf\b|environ|\benv/i;
 
-function constantHeadings({ path, language, lines, symbols }: CodeFile): Heading[] {
+function constantHeadings({ path, lines, symbols }: CodeFile): Heading[] {
   if (SETTINGS.test(path)) return [];
   return lines.flatMap(({ change, number, text, code }) => {
     const name = change === 'added' ? CONSTANT.exec(code.slice(0, LINE_LENGTH))?.[1] : undefined;

@@ -89,12 +89,14 @@ const BARE_IMPORT: Partial<Record<Language, RegExp>> = {
   csharp: /^\s*using\s+(?:static\s+)?[\w.]+\s*;/,
   go: /^\s*(?:import\s+)?(?:(?!(?:_|return|case|default|goto)\s)[\w.]+\s+)?"[\w./-]+"\s*$|^\s*(?:import\s*)?[()]\s*$/,
   rust: /^\s*use\s[^;]*;\s*$/,
+  // What a package gathers in its `__init__.py` is registered so.
+  python: /^\s*from [\w.]+ import \(?[\w, ]+[)\s]*$|^\s*import typing\s*$|^\s*if (?:typing\.)?TYPE_CHECKING:\s*$/,
 };
 
 /** A file in which nothing but imports differs does what it did before. */
 function withoutBareImports(file: ChangedFile): ChangedFile {
   const pattern = file.role === 'source' && file.language !== null ? BARE_IMPORT[file.language] : undefined;
-  if (pattern === undefined) return file;
+  if (pattern === undefined || file.diff.path.endsWith('__init__.py')) return file;
   const isBare = ({ text }: RemovedLine) => pattern.test(text);
   // In Go a string on a line of its own may also be the end of an expression.
   if (file.language === 'go' && !isWithinImports(file)) return file;

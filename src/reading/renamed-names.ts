@@ -1,14 +1,12 @@
 import type { DiffLine, Hunk } from '../domain/change.js';
 import type { CodeFile, Language, SymbolFact } from '../domain/code.js';
+import { type LineAt, lastHeadingLine } from './headings.js';
 
 /** Lines of one stretch of a hunk that only the diff's signs part: what it takes out, and what it puts in. */
 interface Run {
   readonly removed: readonly DiffLine[];
   readonly added: readonly DiffLine[];
 }
-
-/** A line of the head by its number, from 1; `null` where the file was not read. */
-type LineAt = (number: number) => string | null;
 
 /** A word, a number or a sign of a line, and where it stands. */
 interface Token {
@@ -247,20 +245,7 @@ class RenamedNames {
     if (parameter === undefined || (this.#language === 'ruby' && /[:*]/.test(parameter))) return false;
     if (!NAMED_BY_MARK.test(parameter) && (/@|\[\w+\]\s|#\[/.test(parameter) || !isFree(symbol, this.file)))
       return false;
-    return number <= this.#headingEnd(symbol);
-  }
-
-  /** The last line of what stands before a function's body. */
-  #headingEnd({ startLine, endLine }: SymbolFact): number {
-    let open = 0;
-    for (let number = startLine; number <= endLine; number++) {
-      for (const [sign] of (this.lineAt(number) ?? '').matchAll(/[()]/g)) {
-        open += sign === '(' ? 1 : -1;
-        if (open === 0 && !/^\s*[@#[]/.test(this.lineAt(number) ?? '')) return number;
-      }
-      if (this.lineAt(number) === null) return startLine;
-    }
-    return startLine;
+    return number <= lastHeadingLine(symbol, this.lineAt);
   }
 
   #tokensOf(lines: readonly DiffLine[], removedAt = 0): Token[] {

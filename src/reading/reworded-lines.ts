@@ -1,16 +1,8 @@
 import type { ChangedFile, DiffLine, Hunk } from '../domain/change.js';
-import type { CodeFile, Language } from '../domain/code.js';
+import type { CodeFile } from '../domain/code.js';
+import { type LineAt, linesOf } from './headings.js';
+import { differInAnnotations } from './python-annotations.js';
 import { renamedNamesReader } from './renamed-names.js';
-
-/** Tells the lines of a text by their numbers, from 1. */
-function linesOf(content: string | null): (number: number) => string | null {
-  let lines: readonly string[] | null = null;
-  return (number) => {
-    if (content === null) return null;
-    lines ??= content.split('\n');
-    return lines[number - 1] ?? null;
-  };
-}
 
 /** What a line says, whatever its white space, quotes, final commas and visibility, and whether a field shows its owner. */
 export function wordingOf(text: string): string {
@@ -78,7 +70,8 @@ export function withoutReworded(
 ): Sides {
   const old = new Set<number>();
   const now = new Set<number>();
-  const onlyRenames = code === null ? () => false : renamedNamesReader(hunks, code, linesOf(content));
+  const lineAt = linesOf(content);
+  const onlyRenames = code === null ? () => false : renamedNamesReader(hunks, code, lineAt);
   const take = (lines: readonly DiffLine[]) => {
     for (const { kind, oldNumber, newNumber } of lines) {
       if (kind === 'removed') old.add(oldNumber ?? 0);
@@ -88,7 +81,7 @@ export function withoutReworded(
   for (const { lines } of hunks) {
     // An expression that is broken otherwise may leave one of its lines where it was.
     if (saysTheSame(lines)) take(lines);
-    else for (const run of runsOf(lines)) if (isReworded(run, code?.language ?? null, onlyRenames)) take(run);
+    else for (const run of runsOf(lines)) if (isReworded(run, code, lineAt, onlyRenames)) take(run);
   }
   if (old.size === 0) return sides;
   return {
@@ -118,7 +111,8 @@ function saysTheSame(lines: readonly DiffLine[]): boolean {
 
 function isReworded(
   run: readonly DiffLine[],
-  language: Language | null,
+  code: CodeFile | null,
+  lineAt: LineAt,
   onlyRenames: (run: { removed: readonly DiffLine[]; added: readonly DiffLine[] }) => boolean,
 ): boolean {
   const [added, removed] = [run.filter(({ kind }) => kind === 'added'), run.filter(({ kind }) => kind === 'removed')];
@@ -128,7 +122,8 @@ function isReworded(
     saysTheSame(run) ||
     differInLocalTypes(now, before) ||
     differInReturnTypes(now, before) ||
-    (language === 'python' && differInNotation(now, before)) ||
+    (code?.language === 'python' &&
+      (differInNotation(now, before) || differInAnnotations(removed, added, code, lineAt))) ||
     onlyRenames({ added, removed })
   );
 }

@@ -62,8 +62,8 @@ describe('the lines that really differ', () => {
   it('keep what a handler in Python is said to return: frameworks answer in that shape', async () => {
     const change = await changeOf(
       'app/orders.py',
-      '@@ -1 +1 @@\n-def show(id):\n+def show(id) -> Order:\n',
-      'def show(id) -> Order:\n',
+      '@@ -1,2 +1,2 @@\n @get("/orders")\n-def show(id):\n+def show(id) -> Order:\n',
+      '@get("/orders")\ndef show(id) -> Order:\n    return load(id)\n',
     );
     expect(change.added).toEqual(['def show(id) -> Order:']);
   });

@@ -69,7 +69,10 @@ function inferCategory(
     texts.map(({ task }) => task),
     decisions,
   );
-  const inCode = [...codeContributions(category, sightings), ...pathContributions(category, change, policy)];
+  const inCode = [
+    ...codeContributions(category, sightings, linesOf(change)),
+    ...pathContributions(category, change, policy),
+  ];
   if (category.wordsMatchCode) inCode.push(...identifierContributions(category, change));
   const inText = texts.map(({ task, text }) => ({ task, text, words: wordContributions(category, text, policy) }));
   const supporting = strongest(inText.map(({ words }) => words));
@@ -142,7 +145,7 @@ function declarations(category: Category, tasks: readonly ReadTask[], decisions:
 
 const comparable = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, '');
 
-function codeContributions(category: Category, sightings: Sightings): Contribution[] {
+function codeContributions(category: Category, sightings: Sightings, lines: number): Contribution[] {
   return category.code.flatMap(({ signal, weight }) => {
     const seen = sightings.get(signal) ?? [];
     const first = seen[0];
@@ -151,7 +154,7 @@ function codeContributions(category: Category, sightings: Sightings): Contributi
     const detail = `${first.on === 'removed' ? 'removes' : ''} \`${first.text.slice(0, 80)}\`${more}`.trim();
     return [
       {
-        weight: weight * countStrength(seen.length),
+        weight: weight * countStrength(seen.length, lines),
         reason: { source: 'code', detail, path: first.path, line: first.line },
         at: seen.map(placeOf),
       },
@@ -159,9 +162,28 @@ function codeContributions(category: Category, sightings: Sightings): Contributi
   });
 }
 
-/** One line may be chance; what recurs is what the change is about. */
-function countStrength(count: number): number {
-  return 1 - 0.4 ** count;
+/** Of two thirds of the lines nobody says that they stand there by chance. */
+const SMALL = 1.5;
+
+/** One line may be chance; what recurs is what the change is about, and so is what most of a small change is. */
+function countStrength(count: number, lines: number): number {
+  return Math.max(1 - 0.4 ** count, Math.min(1, (SMALL * count) / lines));
+}
+
+const changedLines = new WeakMap<Change, number>();
+
+/** How many lines of code and settings the change really adds and takes out. */
+function linesOf(change: Change): number {
+  let count = changedLines.get(change);
+  if (count === undefined) {
+    count = change.files.reduce(
+      (sum, { role, added, removed }) =>
+        role === 'source' || role === 'config' ? sum + added.length + removed.length : sum,
+      0,
+    );
+    changedLines.set(change, count);
+  }
+  return count;
 }
 
 function pathContributions(category: Category, change: Change, policy: Policy): Contribution[] {

@@ -89,11 +89,10 @@ function sightingsIn(
   }
   if (pattern.in === 'symbol') {
     for (const symbol of file.code?.symbols ?? []) {
-      if (symbol.change === 'untouched' || (pattern.on === 'added' && symbol.change !== 'added')) continue;
-      if (pattern.on === 'altered' && symbol.change !== 'changed') continue;
-      const text = symbolLine(
-        pattern.on === 'altered' ? { ...symbol, parameters: newParameters(symbol, file) } : symbol,
-      );
+      const seen = pattern.on === 'altered' ? alteredPart(symbol, file) : symbol;
+      if (seen === null || symbol.change === (pattern.on === 'altered' ? 'added' : 'untouched')) continue;
+      if (pattern.on === 'added' && symbol.change !== 'added') continue;
+      const text = symbolLine(seen);
       if (hit(text) && differs(symbol)) sightings.push({ path, line: symbol.startLine, text, on: 'added' });
     }
     return sightings;
@@ -144,6 +143,37 @@ function holdsWithin(numbers: readonly number[], from: number, to: number): bool
   }
   const first = numbers[low];
   return first !== undefined && first <= to;
+}
+
+/** A declaration that was there before, with what is new or gone of its decorators and what is new of its parameters. */
+function alteredPart(symbol: SymbolFact, file: ChangedFile): SymbolFact | null {
+  const decorators = changedMarks(symbol, file);
+  if (symbol.change === 'untouched' && decorators.length === 0) return null;
+  return { ...symbol, decorators, parameters: newParameters(symbol, file) };
+}
+
+const MARK = /^\s*(?:@|\[|#\[)(.*?)\]?\s*$/;
+
+/** The decorators that a declaration gains, and those that it loses, one a line. */
+function changedMarks({ decorators, startLine, endLine }: SymbolFact, { added, removed, diff }: ChangedFile): string[] {
+  const marksOn = (lines: readonly Masked[]) =>
+    lines.flatMap(({ text, number }) => {
+      const mark = MARK.exec(text)?.[1];
+      return mark ? [{ mark, number }] : [];
+    });
+  const gained = marksOn(added).filter(({ number }) => number >= startLine && number <= endLine);
+  const now = gained
+    .filter(({ mark }) => decorators.some((one) => mark.startsWith(one.slice(0, mark.length))))
+    .map(({ mark }) => mark);
+  const lost = marksOn(removed);
+  if (lost.length === 0) return now;
+  const last = startLine + decorators.length;
+  const places = new Map(removalsIn(hunksOf(diff)).map(({ oldNumber, before }) => [oldNumber, before]));
+  const before = lost.filter(({ number }) => {
+    const place = places.get(number) ?? 0;
+    return place >= startLine && place <= last;
+  });
+  return [...now, ...before.map(({ mark }) => mark)];
 }
 
 /** The parameters of a declaration that an added line of it names and no line that went. */

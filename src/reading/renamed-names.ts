@@ -1,5 +1,6 @@
 import type { DiffLine, Hunk } from '../domain/change.js';
 import type { CodeFile, Language, SymbolFact } from '../domain/code.js';
+import { isHarmless } from './harmless-marks.js';
 import { type LineAt, lastHeadingLine } from './headings.js';
 
 /** Lines of one stretch of a hunk that only the diff's signs part: what it takes out, and what it puts in. */
@@ -412,7 +413,7 @@ const NAMED_BY_MARK = /(?:@|\[)(?:RequestBody\b|FromBody\b|Body\(\))|(?:@|\[)\w+
 
 /** Whether nobody but its body knows what the parameters of a function are called. */
 function isFree(symbol: SymbolFact, { language, path, symbols }: CodeFile): boolean {
-  if (symbol.decorators.length > 0) return false;
+  if (!symbol.decorators.every(isHarmless)) return false;
   const holder = symbols.find(
     ({ name, kind }) => name === symbol.container && kind !== 'method' && kind !== 'function',
   );

@@ -1,21 +1,8 @@
 import type { ChangedFile } from '../domain/change.js';
 import type { CodeFile, CodeLine, Language, SymbolFact } from '../domain/code.js';
 import { hunksOf } from './diff.js';
+import { isHarmless } from './harmless-marks.js';
 
-/**
- * Decorators, annotations and attributes by which no framework finds a function or a type under its name: what compilers
- * and code generators ask for, transactions, and such as name a route, a bean's kind or a mapping by themselves.
- */
-const HARMLESS_MARKS =
-  'abstractmethod|override|final|(?:static|class)method|(?:async)?contextmanager|lru_cache|cache|dataclass|' +
-  'transaction\\.atomic|login_required|permission_required|require_\\w+|csrf_exempt|' +
-  'inline|must_use|allow|instrument|async_trait|doc|derive|serde|diesel|cfg|cfg_attr|non_exhaustive|' +
-  'jvm\\w+|suppress\\w*|nullable|non_?null|deprecated|obsolete|visiblefortesting|transactional|async|synchronized|' +
-  'service|component|repository|restcontroller|controller|configuration|autoconfiguration|conditional\\w+|primary|singleton|' +
-  'applicationscoped|inject|injectable|module|ngmodule|directive|pipe|data|value|getter|setter|builder|tostring|' +
-  'equalsandhashcode|slf4j|\\w+argsconstructor|configurationproperties|enable\\w+|json\\w+|validated|requestmapping|' +
-  'apicontroller|authorize|serializable|as(?:command|controller|eventlistener|messagehandler)';
-const HARMLESS_MARK = new RegExp(`^(?:[\\w.:]+[.:])?(?:${HARMLESS_MARKS})(?![\\w.])`, 'i');
 /** ASP.NET puts the class's name in the route; these make a schema's or a table's names of the type's. */
 const TELLING_MARK =
   /\[controller\]|\b(?:SimpleObject|InputObject|MergedObject|GraphQL\w+|DeriveEntityModel|JsonTypeName)\b/;
@@ -177,7 +164,7 @@ function mayBeRenamed(symbol: SymbolFact, language: Language): boolean {
   if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) || SPECIAL_NAME.test(name)) return false;
   if (MAPS_ACCESSORS.has(language) && ACCESSOR.test(name)) return false;
   if (symbol.bases.some((base) => NAMING_BASE.test(base))) return false;
-  return symbol.decorators.every((mark) => HARMLESS_MARK.test(mark) && !TELLING_MARK.test(mark));
+  return symbol.decorators.every((mark) => isHarmless(mark) && !TELLING_MARK.test(mark));
 }
 
 const isType = ({ kind }: SymbolFact) => kind === 'class' || kind === 'interface' || kind === 'enum';

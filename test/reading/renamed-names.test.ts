@@ -290,6 +290,7 @@ describe('a parameter that no framework binds', () => {
     ['a.ts', 'export function pay(note: Note, sum: number) {\n  return save(note, sum);\n}\n'],
     ['a.js', 'export function pay(sum, note) {\n  return save(note, sum);\n}\n'],
     ['A.java', 'class A {\n    void pay(Note note, int sum) {\n        save(note, sum);\n    }\n}\n'],
+    ['b.rs', '#[tracing::instrument(skip_all)]\nfn pay(note: &str, sum: i64) {\n    save(note, sum)\n}\n'],
     ['a.rs', 'fn pay(note: &str, sum: i64) {\n    save(note, sum)\n}\n'],
     ['a.py', 'def pay(note, sum):\n    return save(note, sum)\n'],
     ['a.rb', 'def pay(note, sum)\n  save(note, sum)\nend\n'],

@@ -16,7 +16,7 @@ import { readCode } from '../src/reading/code/read-code.js';
 import { languageOf, roleOf } from '../src/reading/file-role.js';
 import { wholeNumber } from './options.js';
 
-const MAIN = resolve(import.meta.dirname, '../dist/cli/main.js');
+const BUILT = resolve(import.meta.dirname, '../dist/cli/main.js');
 /** Files of other sizes say little, or are written by machines. */
 const [SMALLEST, LARGEST] = [300, 60_000];
 const MOST_FILES = 2_000;
@@ -29,9 +29,10 @@ const program = new Command('npm run refactorings --')
   .option('--each <number>', 'commits of each refactoring in each repository', wholeNumber, 30)
   .option('--seed <number>', 'which files and names are taken', wholeNumber, 1)
   .option('--show', 'lists the commits that fail', false)
+  .option('--testreq <path>', 'the command line to ask', BUILT)
   .showHelpAfterError('(--help lists the options)')
   .parse();
-const options = program.opts<{ each: number; seed: number; show: boolean }>();
+const options = program.opts<{ each: number; seed: number; show: boolean; testreq: string }>();
 
 const reviewed = z.object({
   commit: z.string(),
@@ -62,7 +63,12 @@ process.stdout.write('| repository | language | refactoring | commits | fail |\n
 for (const directory of program.args) {
   const copy = mkdtempSync(join(tmpdir(), 'testreq-refactorings-'));
   try {
-    execFileSync('git', ['clone', '--quiet', '--shared', '--bare', resolve(directory), copy]);
+    const { status, stderr } = spawnSync('git', ['clone', '--quiet', '--shared', '--bare', resolve(directory), copy]);
+    if (status !== 0) {
+      process.stderr.write(`refactorings: ${directory}: git cannot clone it: ${stderr.toString().trim()}\n`);
+      process.exitCode = 2;
+      continue;
+    }
     await measure(nameOf(resolve(directory)), copy);
   } finally {
     rmSync(copy, { recursive: true, force: true });
@@ -195,7 +201,7 @@ function commit(copy: string, files: ReadonlyMap<string, string>): string {
 function failing(copy: string, commits: readonly string[]): [id: string, why: string][] {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    [MAIN, 'backtest', '--repo', copy, '--commits', '-', '--format', 'jsonl'],
+    [options.testreq, 'backtest', '--repo', copy, '--commits', '-', '--format', 'jsonl'],
     { input: commits.join('\n'), encoding: 'utf8', maxBuffer: 1 << 28 },
   );
   if (status !== 0) throw new Error(stderr);

@@ -9,7 +9,7 @@ const run = (script: string, ...options: readonly string[]) =>
   spawnSync(process.execPath, ['--import', 'tsx', script, ...options], { cwd: ROOT, encoding: 'utf8' });
 
 describe('a script of the project', () => {
-  it.each(['bench/run.ts', 'scripts/eval/run.ts', 'scripts/fuzz.ts', 'scripts/soak.ts'])(
+  it.each(['bench/run.ts', 'scripts/eval/run.ts', 'scripts/fuzz.ts', 'scripts/refactorings.ts', 'scripts/soak.ts'])(
     '%s refuses an option that it has not, and says where they are listed',
     (script) => {
       const { status, stdout, stderr } = run(script, '--nonsense');

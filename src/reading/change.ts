@@ -3,8 +3,8 @@ import type { CodeFile, CodeLine, Language, RemovedLine } from '../domain/code.j
 import { readCode } from './code/read-code.js';
 import { hunksOf } from './diff.js';
 import { languageOf, type RoleGlobs } from './file-role.js';
-import { withoutLogging } from './log-statements.js';
 import { withoutMovedLines } from './moved-lines.js';
+import { withoutRemarks } from './remarks.js';
 import { type Sides, withoutReworded } from './reworded-lines.js';
 import { roleInChange } from './role-in-change.js';
 
@@ -77,8 +77,8 @@ const hasCode = (line: RemovedLine) => line.text.trim() !== '';
 
 function sidesOf(code: CodeFile): Sides {
   return {
-    added: withoutLogging(code.lines.filter((line) => line.change === 'added' && hasCode(line))),
-    removed: withoutLogging(code.removed.filter(hasCode)),
+    added: withoutRemarks(code.lines.filter((line) => line.change === 'added' && hasCode(line))),
+    removed: withoutRemarks(code.removed.filter(hasCode)),
   };
 }
 

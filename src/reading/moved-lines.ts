@@ -3,6 +3,8 @@ import type { RemovedLine } from '../domain/code.js';
 import { renamedSymbols, withNewNames } from './renamed-symbols.js';
 import { wordingOf } from './reworded-lines.js';
 
+/** What stands farther right was written for machines. */
+const LINE_LENGTH = 1_000;
 /** Shorter lines (`x = 1`) stand everywhere: that they match says nothing of a move. */
 const SHORTEST_MOVED_LINE = 5;
 /** Of a line that is nothing but a bracket or the end of a block nothing depends, wherever it stands. */
@@ -40,9 +42,57 @@ export function withoutMovedLines(files: readonly ChangedFile[]): readonly Chang
     });
     return { ...file, added };
   });
-  return withoutAdded.map((file) =>
-    file.role === 'source'
-      ? { ...file, removed: file.removed.filter((line) => !take(movedCount, removedKey(line))) }
+  return withoutReturned(
+    withoutAdded.map((file) =>
+      file.role === 'source'
+        ? { ...file, removed: file.removed.filter((line) => !take(movedCount, removedKey(line))) }
+        : file,
+    ),
+  );
+}
+
+/** `return await orders.find(id)`, or in the place of a function that has become one of its own: `const order = await orders.find(id)`. */
+const RETURNED = /^\s*return\s+(?:await\s+)?(.*)$/;
+const KEPT = /^\s*(?:(?:const|let|var|val|final)\s+)?\$?\w+(?:\s*:\s*[\w<>[\]?.]+)?\s*:?=\s*(?:await\s+)?([^=].*)$/;
+/** Shorter calls stand everywhere. */
+const SHORTEST_RETURNED = 12;
+
+/**
+ * Takes out pairs of lines of which one returns what the other one keeps or returns too: a call that now stands in a
+ * function of its own asks for the same.
+ */
+function withoutReturned(files: readonly ChangedFile[]): readonly ChangedFile[] {
+  const said = ({ text }: RemovedLine, form: RegExp) => {
+    const [, call = ''] = text.length > LINE_LENGTH ? [] : (form.exec(text) ?? []);
+    const words = wordingOf(call);
+    return words.length >= SHORTEST_RETURNED && words.includes('(') ? words : null;
+  };
+  const sources = files.filter(({ role }) => role === 'source');
+  const pairs = new Map<string, { removed: number; added: number }>();
+  const count = (side: 'removed' | 'added', form: RegExp) => {
+    const found = new Map<string, number>();
+    for (const line of sources.flatMap((file) => file[side])) {
+      const words = said(line, form);
+      if (words !== null) found.set(words, (found.get(words) ?? 0) + 1);
+    }
+    return found;
+  };
+  const [returnedBefore, returnedNow] = [count('removed', RETURNED), count('added', RETURNED)];
+  if (returnedBefore.size === 0 && returnedNow.size === 0) return files;
+  const [keptBefore, keptNow] = [count('removed', KEPT), count('added', KEPT)];
+  for (const words of new Set([...returnedBefore.keys(), ...returnedNow.keys()])) {
+    const before = (returnedBefore.get(words) ?? 0) + (keptBefore.get(words) ?? 0);
+    const now = (returnedNow.get(words) ?? 0) + (keptNow.get(words) ?? 0);
+    const both = Math.min(before, now);
+    if (both > 0) pairs.set(words, { removed: both, added: both });
+  }
+  const isPaired = (side: 'removed' | 'added') => (line: RemovedLine) => {
+    const pair = pairs.get(said(line, RETURNED) ?? said(line, KEPT) ?? '');
+    return !(pair && pair[side]-- > 0);
+  };
+  return files.map((file) =>
+    file.role === 'source' && pairs.size > 0
+      ? { ...file, added: file.added.filter(isPaired('added')), removed: file.removed.filter(isPaired('removed')) }
       : file,
   );
 }

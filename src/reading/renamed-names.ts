@@ -56,10 +56,17 @@ const NAME = /^\$?[\p{Ll}_][\p{L}\p{N}_]*$/u;
 export function renamedNamesReader(hunks: readonly Hunk[], code: CodeFile, lineAt: LineAt): (run: Run) => boolean {
   let file: RenamedNames | null = null;
   return (run) => {
-    if (run.removed.length === 0 || run.removed.length > MOST_LINES || run.added.length > MOST_LINES) return false;
+    if (run.removed.length === 0 || !isReadable(run)) return false;
     file ??= new RenamedNames(hunks, code, lineAt);
     return file.isRenamed(run);
   };
+}
+
+/** Neither longer than people write, nor wider. */
+function isReadable({ removed, added }: Run): boolean {
+  return [removed, added].every(
+    (lines) => lines.length <= MOST_LINES && lines.every(({ text }) => text.length <= LINE_LENGTH),
+  );
 }
 
 class RenamedNames {
@@ -190,7 +197,7 @@ class RenamedNames {
 
   /** The renamings that a run declares: lines of it that are the same but for names, one of them declared. */
   #declaredIn(run: Run): Renaming[] {
-    if (run.removed.length > MOST_LINES || run.added.length > MOST_LINES) return [];
+    if (!isReadable(run)) return [];
     const gone = run.removed.map((line) => this.#tokensOf([line]));
     return run.added.flatMap((added) => {
       const now = this.#tokensOf([added]);
@@ -399,6 +406,12 @@ function declares(line: string, name: string, language: Language): boolean {
     return new RegExp(
       `^\\s.*(?<![\\w.])${word}(?:, \\w+)* := |^func \\(${word} \\*?\\w+(?:\\[[\\w, ]+\\])?\\) |^func .*[(,]\\s*${word} [*\\[\\]\\w.]+[,)]`,
     ).test(line);
+  if (
+    new RegExp(
+      `^\\s+(?:const|let|var) \\[[\\w, ]*(?<!\\w)${word}(?!\\w)[\\w, ]*\\] = |^\\s+for \\((?:const|let|var) ${word} of `,
+    ).test(line)
+  )
+    return true;
   const kinds = '(?:let(?: mut)?|const|val|var|[A-Z][\\w.<>\\[\\]?]*|int|long|string|bool|boolean|double)';
   return new RegExp(`^\\s+(?:final )?${kinds} ${word}(?:\\s*:[^=]+)? = `).test(line);
 }

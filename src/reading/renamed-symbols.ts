@@ -131,8 +131,7 @@ function symbolHeadings(code: CodeFile): Heading[] {
 }
 
 /** How a constant is declared: `const ROW_LIMIT = 3`, `private static final int ROW_LIMIT = 3;`, `pub const ROW_LIMIT: u8 = 3;` */
-const CONSTANT =
-  /^\s*(?:(?:export|public|private|protected|internal|static|final|const|readonly|pub(?:\(crate\))?|let|val|var|[\w<>[\]?]+)\s+)*([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)(?:\s*:[^=]{1,80})?\s*=(?![=>])/;
+const CONSTANT = /^\s*(?:[\w<>[\]?]+(?:\(crate\))?\s+)*([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)(?:\s*:[^=]{1,80})?\s*=(?![=>])/;
 /** What a setting is called is known to those who set it. */
 const SETTINGS = /settings|config|\bconf\b|environ|\benv/i;
 

@@ -50,9 +50,10 @@ export function signalsOfChange(change: Change, rulebook: Rulebook): Sightings {
     if (file.role === 'generated' || file.role === 'vendored' || file.role === 'test') continue;
     const sides = { added: chunksOf(file.added), removed: chunksOf(file.removed) };
     const differs = differenceReader(file);
+    const alteredPart = alterationReader(file);
     for (const pattern of patternsFor(rulebook, file.language)) {
       if (!mayBeSeen(pattern, sides) || !appliesTo(pattern, file.diff.path, file.role)) continue;
-      const sightings = sightingsIn(file, sides, differs, pattern);
+      const sightings = sightingsIn(file, sides, { differs, alteredPart }, pattern);
       if (sightings.length === 0 || (pattern.fileHas && !fileHas(file, pattern.fileHas))) continue;
       const known = found.get(pattern.signal);
       if (known) known.push(...sightings);
@@ -71,10 +72,16 @@ function mayBeSeen({ pattern }: CompiledPattern, { added, removed }: Sides): boo
   return false;
 }
 
+/** What is asked of the declarations of a file. */
+interface SymbolReaders {
+  readonly differs: (symbol: SymbolFact) => boolean;
+  readonly alteredPart: (symbol: SymbolFact) => SymbolFact | null;
+}
+
 function sightingsIn(
   file: ChangedFile,
   sides: Sides,
-  differs: (symbol: SymbolFact) => boolean,
+  { differs, alteredPart }: SymbolReaders,
   compiledPattern: CompiledPattern,
 ): Sighting[] {
   const { pattern, test, excludes } = compiledPattern;
@@ -89,8 +96,8 @@ function sightingsIn(
   }
   if (pattern.in === 'symbol') {
     for (const symbol of file.code?.symbols ?? []) {
-      const seen = pattern.on === 'altered' ? alteredPart(symbol, file) : symbol;
-      if (seen === null || symbol.change === (pattern.on === 'altered' ? 'added' : 'untouched')) continue;
+      const seen = pattern.on === 'altered' ? alteredPart(symbol) : symbol.change === 'untouched' ? null : symbol;
+      if (seen === null) continue;
       if (pattern.on === 'added' && symbol.change !== 'added') continue;
       const text = symbolLine(seen);
       if (hit(text) && differs(symbol)) sightings.push({ path, line: symbol.startLine, text, on: 'added' });
@@ -145,35 +152,52 @@ function holdsWithin(numbers: readonly number[], from: number, to: number): bool
   return first !== undefined && first <= to;
 }
 
-/** A declaration that was there before, with what is new or gone of its decorators and what is new of its parameters. */
-function alteredPart(symbol: SymbolFact, file: ChangedFile): SymbolFact | null {
-  const decorators = changedMarks(symbol, file);
-  if (symbol.change === 'untouched' && decorators.length === 0) return null;
-  return { ...symbol, decorators, parameters: newParameters(symbol, file) };
-}
-
 const MARK = /^\s*(?:@|\[|#\[)(.*?)\]?\s*$/;
 
-/** The decorators that a declaration gains, and those that it loses, one a line. */
-function changedMarks({ decorators, startLine, endLine }: SymbolFact, { added, removed, diff }: ChangedFile): string[] {
+/**
+ * Tells of the declarations of a file that were there before what is new or gone of their decorators, and what is new of
+ * their parameters; `null` of others. The lines are looked at once a file, and each declaration once.
+ */
+function alterationReader(file: ChangedFile): (symbol: SymbolFact) => SymbolFact | null {
+  const known = new Map<SymbolFact, SymbolFact | null>();
+  let marks: Marks | undefined;
+  return (symbol) => {
+    let altered = known.get(symbol);
+    if (altered === undefined) {
+      marks ??= changedMarks(file);
+      const decorators = marksAt(symbol, marks);
+      const isAltered = symbol.change === 'changed' || (symbol.change === 'untouched' && decorators.length > 0);
+      altered = isAltered ? { ...symbol, decorators, parameters: newParameters(symbol, file) } : null;
+      known.set(symbol, altered);
+    }
+    return altered;
+  };
+}
+
+/** Lines with a decorator, and where at the head they stand or stood. */
+type Marks = Readonly<Record<'gained' | 'lost', readonly { readonly mark: string; readonly number: number }[]>>;
+
+function changedMarks({ added, removed, diff }: ChangedFile): Marks {
   const marksOn = (lines: readonly Masked[]) =>
     lines.flatMap(({ text, number }) => {
-      const mark = MARK.exec(text)?.[1];
+      const mark = MARK.exec(text.slice(0, LINE_LENGTH))?.[1];
       return mark ? [{ mark, number }] : [];
     });
-  const gained = marksOn(added).filter(({ number }) => number >= startLine && number <= endLine);
-  const now = gained
-    .filter(({ mark }) => decorators.some((one) => mark.startsWith(one.slice(0, mark.length))))
-    .map(({ mark }) => mark);
   const lost = marksOn(removed);
-  if (lost.length === 0) return now;
-  const last = startLine + decorators.length;
-  const places = new Map(removalsIn(hunksOf(diff)).map(({ oldNumber, before }) => [oldNumber, before]));
-  const before = lost.filter(({ number }) => {
-    const place = places.get(number) ?? 0;
-    return place >= startLine && place <= last;
-  });
-  return [...now, ...before.map(({ mark }) => mark)];
+  const places = new Map(
+    (lost.length === 0 ? [] : removalsIn(hunksOf(diff))).map(({ oldNumber, before }) => [oldNumber, before]),
+  );
+  return { gained: marksOn(added), lost: lost.map(({ mark, number }) => ({ mark, number: places.get(number) ?? 0 })) };
+}
+
+/** The decorators that a declaration gains, and those that it loses. */
+function marksAt({ decorators, startLine }: SymbolFact, { gained, lost }: Marks): string[] {
+  const isHere = ({ number }: { readonly number: number }) =>
+    number >= startLine && number <= startLine + decorators.length;
+  const own = gained.filter(
+    (one) => isHere(one) && decorators.some((text) => one.mark.startsWith(text.split('(')[0] ?? '')),
+  );
+  return [...own, ...lost.filter(isHere)].map(({ mark }) => mark);
 }
 
 /** The parameters of a declaration that an added line of it names and no line that went. */

@@ -285,6 +285,14 @@ describe('what others see is not the variable of that name', () => {
   });
 });
 
+describe('a line that was written for machines', () => {
+  it('is a change, whatever stands where nobody looks', async () => {
+    const line = (name: string, end: string) =>
+      `def f():\n    ${name} = 1\n    save(${name}, "${'x'.repeat(1_000)}", ${end})\n`;
+    expect(await changedLines('a.py', line('note', '1'), line('remark', '2'))).toBeGreaterThan(0);
+  });
+});
+
 describe('a parameter that no framework binds', () => {
   it.each([
     ['a.ts', 'export function pay(note: Note, sum: number) {\n  return save(note, sum);\n}\n'],

@@ -56,11 +56,10 @@ export function typedNames(
   symbols: readonly SymbolFact[],
 ): TypedName[] {
   if (names.size === 0) return [];
-  const any = new RegExp(`(?<!\\w)[$@_]{0,3}(?:${[...names].join('|')})(?!\\w)`);
   const found: TypedName[] = [];
   for (const { number, code } of lines) {
     const line = code.slice(0, LINE_LENGTH);
-    if (!any.test(line)) continue;
+    if (!line.match(/[a-z]\w*/g)?.some((word) => names.has(word))) continue;
     const typed = new Map<string, string>();
     for (const { pattern, name } of DECLARATIONS) {
       for (const match of line.matchAll(pattern)) {

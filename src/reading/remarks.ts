@@ -4,17 +4,21 @@ import type { CodeLine, RemovedLine } from '../domain/code.js';
 const LOGS =
   /^\s*(?:(?:[\w$@]+|\w+\(\))(?:\.|->|::))*(?:\$?_?(?:log|logger|logging|slog|klog|logrus|console)(?:\(\))?(?:\.|->|::)(?:log)?(?:trace|debug|verbose|info(?:rmation)?|notice|warn(?:ing)?|error|critical|exception|log|print(?=f|ln))(?:f|ln|w)?(?:context)?\s*(?=[("'{]|$)|(?:tracing::|log::)?(?:trace|debug|info|warn|error)!(?=\())/i;
 
-/** A call on more lines is something else than a log. */
+/** Annotations, decorators and attributes that describe an endpoint to its readers: OpenAPI's of Nest, Java, C# and PHP. */
+const DESCRIBES =
+  /^\s*(?:@Api(?:Tags|Operation|Property\w*|\w*Responses?|Param|Query|Header|Body|Consumes|Produces|\w*Auth|Security|ExtraModels|HideProperty|ExcludeEndpoint|Model\w*|ImplicitParams?)|@(?:Operation|Parameter|Schema|Tags?|Hidden)(?=\(|\s*$)|\[(?:Swagger\w+|ProducesResponseType|EndpointSummary|EndpointDescription)\b|#\[OA\\)/;
+
+/** A call on more lines is something else than a remark. */
 const MOST_LINES = 12;
 
 type Line = Pick<CodeLine | RemovedLine, 'number' | 'code'>;
 
 /**
- * One side of a diff without its calls that only write a log: what a log says, and whether it says anything, is nothing
- * that could be wired wrongly. Lines ascend; a call whose lines are not all there stays.
+ * One side of a diff without what only tells somebody something: calls that write a log, and annotations that describe an
+ * endpoint. Nothing of it could be wired wrongly. Lines ascend; a call whose lines are not all there stays.
  */
-export function withoutLogging<Side extends Line>(lines: readonly Side[]): readonly Side[] {
-  if (!lines.some(({ code }) => LOGS.test(code))) return lines;
+export function withoutRemarks<Side extends Line>(lines: readonly Side[]): readonly Side[] {
+  if (!lines.some(({ code }) => LOGS.test(code) || DESCRIBES.test(code))) return lines;
   const kept: Side[] = [];
   for (let from = 0; from < lines.length; ) {
     const length = callLength(lines, from);
@@ -24,10 +28,10 @@ export function withoutLogging<Side extends Line>(lines: readonly Side[]): reado
   return kept;
 }
 
-/** How many lines a call that writes a log takes from a line on; 0 where there is none, or where more than it stands there. */
+/** How many lines a remark takes from a line on; 0 where there is none, or where more than it stands there. */
 function callLength(lines: readonly Line[], from: number): number {
   const first = lines[from];
-  const [call = ''] = first?.code.match(LOGS) ?? [];
+  const [call = ''] = first?.code.match(LOGS) ?? first?.code.match(DESCRIBES) ?? [];
   if (!first || call === '') return 0;
   const rest = first.code.slice(call.length);
   // Ruby needs no brackets.

@@ -53,6 +53,26 @@ describe('a call that only writes a log', () => {
   });
 });
 
+describe('an annotation that only describes an endpoint', () => {
+  it.each([
+    ['a.ts', "  @ApiOperation({ summary: 'Pays' })"],
+    ['a.ts', '  @ApiOkResponse({\n    type: Order,\n  })'],
+    ['A.java', '    @Operation(summary = "Pays")'],
+    ['A.cs', '    [ProducesResponseType(StatusCodes.Status200OK)]'],
+    ['A.php', "    #[OA\\Get(path: '/orders')]"],
+  ])('is no change in %s: %s', async (path, statement) => {
+    expect(await changedWith(path, FILES[path] ?? '', statement)).toBe(0);
+  });
+
+  it.each([
+    ['a.ts', "  @ApiKeyGuard('orders')"],
+    ['A.java', '    @Transactional'],
+    ['A.cs', '    [Authorize]'],
+  ])('is one in %s where it does more: %s', async (path, statement) => {
+    expect(await changedWith(path, FILES[path] ?? '', statement)).toBeGreaterThan(0);
+  });
+});
+
 describe('methods in another order', () => {
   it('are no change, down to the brackets that close them', async () => {
     const methods = [

@@ -171,14 +171,21 @@ export function findMocks({ scan }: Outline, rules: readonly MockRule[]): FoundM
 const NO_DOUBLE =
   /^(?:Mock(?:Mvc|WebServer|Server|Multipart|Http|Servlet|Request|Response|Rest|Env|Clock|ArraySessionStorage|FileSessionStorage)|Fake(?:r|Clock|Timer|Time)(?![a-z]))/;
 
-/** A hand-written double that is made here, by its name: `FakeMailer()`, `new MockUserStore(…)`, `StubGateway.new`. */
+/**
+ * A hand-written double that is made here, by its name: `FakeMailer()`, `new MockUserStore(…)`, `StubGateway.new`; of what
+ * keeps or sends things also `fakeOrderRepository()`, `make_fake_store()`.
+ */
 export const HAND_WRITTEN: MockRule = {
-  callee: /(?:^|[\s.:])(?:(?:Mock|Fake|Stub|Dummy)(?=[A-Z])\w+|[A-Z]\w*(?:Mock|Fake|Stub))(?:[.:]{1,2}new)?$/,
+  callee:
+    /(?:^|[\s.:])(?:(?:Mock|Fake|Stub|Dummy)(?=[A-Z])\w+|[A-Z]\w*(?:Mock|Fake|Stub)|(?:(?:make|create|build|new)_?)?(?:[mM]ock|[fF]ake|[sS]tub)(?:_|(?=[A-Z]))\w*(?:[rR]epositor(?:y|ies)|[rR]epos?|[sS]tores?|[sS]ervices?|[gG]ateway|[mM]ailer|[pP]ublisher))(?:[.:]{1,2}new)?$/,
   via: 'fake',
   target(call) {
     const name = /(\w+)(?:[.:]{1,2}new)?$/.exec(call.callee)?.[1] ?? '';
     if (NO_DOUBLE.test(name)) return null;
-    return name.replace(/^(?:Mock|Fake|Stub|Dummy)|(?:Mock|Fake|Stub)$/g, '') || null;
+    return (
+      name.replace(/^(?:(?:make|create|build|new)_?)?(?:[mM]ock|[fF]ake|[sS]tub|Dummy)_?|(?:Mock|Fake|Stub)$/g, '') ||
+      null
+    );
   },
 };
 

@@ -176,11 +176,11 @@ function isDerived({ container }: SymbolFact, language: Language, symbols: reado
 
 /** The added line on which a symbol is named where it is declared; none where that line is not new, or no body follows. */
 function headingOf(symbol: SymbolFact, added: ReadonlyMap<number, CodeLine>): CodeLine | null {
-  const word = wholeWord(nameOf(symbol));
+  const name = nameOf(symbol);
   const last = Math.min(symbol.endLine, symbol.startLine + LONGEST_MARKS);
   for (let number = symbol.startLine; number <= last; number++) {
     const line = added.get(number);
-    if (!line || !word.test(line.code)) continue;
+    if (!line?.code.includes(name) || !wholeWord(name).test(line.code)) continue;
     const isBare = !isType(symbol) && symbol.endLine === number && /;\s*$/.test(line.code);
     return isBare ? null : line;
   }

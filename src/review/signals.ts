@@ -142,14 +142,19 @@ const ascending = (one: number, other: number) => one - other;
 
 /** Whether one of the numbers, which ascend, lies in a range, its ends included. */
 function holdsWithin(numbers: readonly number[], from: number, to: number): boolean {
+  const first = numbers[lowerBound(numbers, from)];
+  return first !== undefined && first <= to;
+}
+
+/** The index of the first of some numbers, which ascend, that is no less than another. */
+function lowerBound(numbers: readonly number[], least: number): number {
   let [low, high] = [0, numbers.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((numbers[middle] ?? 0) < from) low = middle + 1;
+    if ((numbers[middle] ?? 0) < least) low = middle + 1;
     else high = middle;
   }
-  const first = numbers[low];
-  return first !== undefined && first <= to;
+  return low;
 }
 
 const MARK = /^\s*(?:@|\[|#\[)(.*?)\]?\s*$/;
@@ -161,13 +166,15 @@ const MARK = /^\s*(?:@|\[|#\[)(.*?)\]?\s*$/;
 function alterationReader(file: ChangedFile): (symbol: SymbolFact) => SymbolFact | null {
   const known = new Map<SymbolFact, SymbolFact | null>();
   let marks: Marks | undefined;
+  let lines: ParameterLines | undefined;
   return (symbol) => {
     let altered = known.get(symbol);
     if (altered === undefined) {
       marks ??= changedMarks(file);
       const decorators = marksAt(symbol, marks);
       const isAltered = symbol.change === 'changed' || (symbol.change === 'untouched' && decorators.length > 0);
-      altered = isAltered ? { ...symbol, decorators, parameters: newParameters(symbol, file) } : null;
+      lines ??= parameterLines(file);
+      altered = isAltered ? { ...symbol, decorators, parameters: newParameters(symbol, lines) } : null;
       known.set(symbol, altered);
     }
     return altered;
@@ -200,14 +207,30 @@ function marksAt({ decorators, startLine }: SymbolFact, { gained, lost }: Marks)
   return [...own, ...lost.filter(isHere)].map(({ mark }) => mark);
 }
 
+/** What the lines of a file say of parameters, each written once as they are compared. */
+interface ParameterLines {
+  readonly added: readonly string[];
+  /** Where at the head they stand, ascending. */
+  readonly numbers: readonly number[];
+  readonly removed: string;
+}
+
+function parameterLines({ added, removed }: ChangedFile): ParameterLines {
+  const sorted = [...added].sort((one, other) => one.number - other.number);
+  return {
+    added: sorted.map(({ text }) => bareParameter(text)),
+    numbers: sorted.map(({ number }) => number),
+    removed: removed.map(({ text }) => bareParameter(text)).join('\n'),
+  };
+}
+
 /** The parameters of a declaration that an added line of it names and no line that went. */
-function newParameters({ parameters, startLine, endLine }: SymbolFact, { added, removed }: ChangedFile): string[] {
-  const own = added.filter(({ number }) => number >= startLine && number <= endLine);
-  const names = (lines: readonly Masked[], parameter: string) =>
-    lines.some(({ text }) => bareParameter(text).includes(parameter));
+function newParameters({ parameters, startLine, endLine }: SymbolFact, lines: ParameterLines): string[] {
+  if (parameters.length === 0) return [];
+  const own = lines.added.slice(lowerBound(lines.numbers, startLine), lowerBound(lines.numbers, endLine + 1));
   return parameters.filter((parameter) => {
     const bare = bareParameter(parameter);
-    return names(own, bare) && !names(removed, bare);
+    return own.some((line) => line.includes(bare)) && !lines.removed.includes(bare);
   });
 }
 

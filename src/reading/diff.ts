@@ -31,6 +31,30 @@ export function hunksOf({ patch }: Pick<FileDiff, 'patch'>): Hunk[] {
   return new DiffScanner(patch).hunksOnly();
 }
 
+/** What stands farther right on a line was written for machines: readers of names and types do not look there. */
+export const LINE_LENGTH = 1_000;
+
+/** Lines of one stretch of a hunk that only the diff's signs part: what it takes out, and what it puts in. */
+export interface Run {
+  readonly removed: readonly DiffLine[];
+  readonly added: readonly DiffLine[];
+}
+
+/** The stretches of some lines of a hunk that context parts, in their order. */
+export function runsOf(lines: readonly DiffLine[]): Run[] {
+  const runs: { removed: DiffLine[]; added: DiffLine[] }[] = [];
+  let open = false;
+  for (const line of lines) {
+    if (line.kind === 'context') open = false;
+    else {
+      if (!open) runs.push({ removed: [], added: [] });
+      open = true;
+      runs.at(-1)?.[line.kind].push(line);
+    }
+  }
+  return runs;
+}
+
 /** A line that a hunk takes out, with the line of the head before which it stood. */
 interface Removal {
   readonly before: number;

@@ -1,10 +1,9 @@
 import type { ChangedFile } from '../domain/change.js';
 import type { RemovedLine } from '../domain/code.js';
+import { LINE_LENGTH } from './diff.js';
 import { renamedSymbols, withNewNames } from './renamed-symbols.js';
 import { wordingOf } from './reworded-lines.js';
 
-/** What stands farther right was written for machines. */
-const LINE_LENGTH = 1_000;
 /** Shorter lines (`x = 1`) stand everywhere: that they match says nothing of a move. */
 const SHORTEST_MOVED_LINE = 5;
 /** Of a line that is nothing but a bracket or the end of a block nothing depends, wherever it stands. */

@@ -1,13 +1,8 @@
 import type { DiffLine, Hunk } from '../domain/change.js';
 import type { CodeFile, Language, SymbolFact } from '../domain/code.js';
+import { LINE_LENGTH, type Run, runsOf } from './diff.js';
 import { isHarmless } from './harmless-marks.js';
 import { type LineAt, lastHeadingLine } from './headings.js';
-
-/** Lines of one stretch of a hunk that only the diff's signs part: what it takes out, and what it puts in. */
-interface Run {
-  readonly removed: readonly DiffLine[];
-  readonly added: readonly DiffLine[];
-}
 
 /** A word, a number or a sign of a line, and where it stands. */
 interface Token {
@@ -34,8 +29,6 @@ interface Renaming {
   refused: boolean;
 }
 
-/** What stands farther right was written for machines. */
-const LINE_LENGTH = 1_000;
 /** Longer stretches are rewritten rather than renamed. */
 const MOST_LINES = 60;
 const MOST_RENAMINGS = 500;
@@ -56,16 +49,16 @@ const NAME = /^\$?[\p{Ll}_][\p{L}\p{N}_]*$/u;
 export function renamedNamesReader(hunks: readonly Hunk[], code: CodeFile, lineAt: LineAt): (run: Run) => boolean {
   let file: RenamedNames | null = null;
   return (run) => {
-    if (run.removed.length === 0 || !isReadable(run)) return false;
+    if (!isReadable(run)) return false;
     file ??= new RenamedNames(hunks, code, lineAt);
     return file.isRenamed(run);
   };
 }
 
-/** Neither longer than people write, nor wider. */
+/** With two sides, neither longer than people write, nor wider. */
 function isReadable({ removed, added }: Run): boolean {
   return [removed, added].every(
-    (lines) => lines.length <= MOST_LINES && lines.every(({ text }) => text.length <= LINE_LENGTH),
+    (lines) => lines.length > 0 && lines.length <= MOST_LINES && lines.every(({ text }) => text.length <= LINE_LENGTH),
   );
 }
 
@@ -298,19 +291,6 @@ const sameRenaming = (one: Renaming, other: Renaming) => one.old === other.old &
 /** PHP declares `$this->orders` as `$orders`. */
 const bare = ({ kind, old }: Renaming, name: string) =>
   kind === 'field' && old.startsWith('$') && !name.startsWith('$') ? `$${name}` : name;
-
-function runsOf(lines: readonly DiffLine[]): Run[] {
-  const runs: Run[] = [];
-  for (let from = 0; from < lines.length; from++) {
-    let to = from;
-    while (to < lines.length && lines[to]?.kind !== 'context') to++;
-    const run = lines.slice(from, to);
-    const [removed, added] = [run.filter(({ kind }) => kind === 'removed'), run.filter(({ kind }) => kind === 'added')];
-    if (removed.length > 0 && added.length > 0) runs.push({ removed, added });
-    from = to;
-  }
-  return runs;
-}
 
 function tokensOf(code: string, line: number): Token[] {
   const tokens = [...code.slice(0, LINE_LENGTH).matchAll(TOKEN)];

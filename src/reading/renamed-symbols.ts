@@ -1,6 +1,6 @@
 import type { ChangedFile } from '../domain/change.js';
 import type { CodeFile, CodeLine, Language, SymbolFact } from '../domain/code.js';
-import { hunksOf } from './diff.js';
+import { hunksOf, LINE_LENGTH } from './diff.js';
 import { isHarmless } from './harmless-marks.js';
 
 /** ASP.NET puts the class's name in the route; these make a schema's or a table's names of the type's. */
@@ -28,8 +28,6 @@ const RUBY_SYMBOL = /(?<=(?<!:):)[A-Za-z_]\w*/g;
 
 /** Lines that the decorators of a symbol may take before its name. */
 const LONGEST_MARKS = 20;
-/** What stands farther right was written for machines. */
-const LINE_LENGTH = 1_000;
 
 const WORD = /[\p{L}_][\p{L}\p{N}_]*/gu;
 
@@ -44,7 +42,7 @@ interface Renaming {
 }
 
 /**
- * The functions, methods and types that a change renames, old name by new name, wherever it shows them: each is declared
+ * The functions, types and constants that a change renames, old name by new name, wherever it shows them: each is declared
  * and used; its old name is gone from all that the change shows, and its new one was nowhere before.
  *
  * A name that something else may depend on is never taken for such: one that stands in a string, a contract or a setting;

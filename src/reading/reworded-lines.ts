@@ -1,5 +1,6 @@
 import type { ChangedFile, DiffLine, Hunk } from '../domain/change.js';
 import type { CodeFile } from '../domain/code.js';
+import { type Run, runsOf } from './diff.js';
 import { type LineAt, linesOf } from './headings.js';
 import { differInAnnotations } from './python-annotations.js';
 import { renamedNamesReader } from './renamed-names.js';
@@ -81,23 +82,15 @@ export function withoutReworded(
   for (const { lines } of hunks) {
     // An expression that is broken otherwise may leave one of its lines where it was.
     if (saysTheSame(lines)) take(lines);
-    else for (const run of runsOf(lines)) if (isReworded(run, code, lineAt, onlyRenames)) take(run);
+    else
+      for (const run of runsOf(lines))
+        if (isReworded(run, code, lineAt, onlyRenames)) take([...run.removed, ...run.added]);
   }
   if (old.size === 0) return sides;
   return {
     added: sides.added.filter(({ number }) => !now.has(number)),
     removed: sides.removed.filter(({ number }) => !old.has(number)),
   };
-}
-
-/** Lines that only the diff's signs part. */
-function runsOf(lines: readonly DiffLine[]): (readonly DiffLine[])[] {
-  const runs: DiffLine[][] = [[]];
-  for (const line of lines) {
-    if (line.kind === 'context') runs.push([]);
-    else runs.at(-1)?.push(line);
-  }
-  return runs.filter((run) => run.length > 0);
 }
 
 const textsOn = (side: 'added' | 'removed', lines: readonly DiffLine[]) =>
@@ -109,21 +102,17 @@ function saysTheSame(lines: readonly DiffLine[]): boolean {
   return saying('added') === saying('removed');
 }
 
-function isReworded(
-  run: readonly DiffLine[],
-  code: CodeFile | null,
-  lineAt: LineAt,
-  onlyRenames: (run: { removed: readonly DiffLine[]; added: readonly DiffLine[] }) => boolean,
-): boolean {
-  const [added, removed] = [run.filter(({ kind }) => kind === 'added'), run.filter(({ kind }) => kind === 'removed')];
-  if (added.length === 0 || removed.length === 0) return run.every(({ text }) => wordingOf(text) === '');
-  const [now, before] = [textsOn('added', run).join('\n'), textsOn('removed', run).join('\n')];
+function isReworded(run: Run, code: CodeFile | null, lineAt: LineAt, onlyRenames: (run: Run) => boolean): boolean {
+  const { removed, added } = run;
+  const lines = [...removed, ...added];
+  if (added.length === 0 || removed.length === 0) return lines.every(({ text }) => wordingOf(text) === '');
+  const [now, before] = [textsOn('added', lines).join('\n'), textsOn('removed', lines).join('\n')];
   return (
-    saysTheSame(run) ||
+    saysTheSame(lines) ||
     differInLocalTypes(now, before) ||
     differInReturnTypes(now, before) ||
     (code?.language === 'python' &&
       (differInNotation(now, before) || differInAnnotations(removed, added, code, lineAt))) ||
-    onlyRenames({ added, removed })
+    onlyRenames(run)
   );
 }

@@ -4,7 +4,7 @@ import type { Location } from '../domain/review.js';
 import type { Rulebook, SignalCondition, SignalPattern } from '../domain/rulebook.js';
 import { matchesRuleGlob } from '../path-globs.js';
 import { holderHasType } from '../reading/code/declared-types.js';
-import { hunksOf, removalsIn } from '../reading/diff.js';
+import { hunksOf, LINE_LENGTH, removalsIn } from '../reading/diff.js';
 import { TextIndex } from './text-index.js';
 
 /** A place where a signal is seen in a change. */
@@ -276,8 +276,6 @@ const folded = (text: string) => text.toLowerCase().replace(/\u017f/g, 's');
 type Masked = Pick<CodeLine, 'number' | 'code' | 'text'>;
 
 const CHUNK_LENGTH = 2_000;
-/** What stands farther right was written for machines. */
-const LINE_LENGTH = 1_000;
 
 function chunksOf(lines: readonly Masked[]): Chunk[] {
   const chunks: Chunk[] = [];

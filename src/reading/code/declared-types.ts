@@ -1,4 +1,5 @@
 import type { Language, SymbolFact, TypedName } from '../../domain/code.js';
+import { LINE_LENGTH } from '../diff.js';
 
 const NAME = '(?<!\\w)[$@_]{0,3}([a-z]\\w*)';
 /** What shares or wraps a collaborator is called as the collaborator is. */
@@ -28,9 +29,6 @@ const DECLARATIONS: readonly { readonly pattern: RegExp; readonly name: 1 | 2 }[
 ];
 /** `products = set()`, `const products = open()`, `products := load()`: a variable of its own, whatever it is. */
 const ASSIGNED = /^\s*(?:const |let |var |val |final |auto )?\$?([a-z]\w*)[ \t]{0,4}:?=(?!=)/;
-
-/** What stands farther right was written for machines. */
-const LINE_LENGTH = 1_000;
 
 /** A line of the head, or of an example, without what its strings say. */
 interface Line {

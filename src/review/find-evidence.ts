@@ -6,7 +6,7 @@ import type { ReadTask } from '../domain/task.js';
 import { countsCalls, freshLinesReader } from './alterations.js';
 import type { DueTest } from './require-tests.js';
 import { meets, signalsIn, signalsOfTest } from './signals.js';
-import { mockOfSubjects, type Subject, subjectsAt } from './subject-mocks.js';
+import { type Layers, layersAbove, mockOfLayer, mockOfSubjects, type Subject, subjectsAt } from './subject-mocks.js';
 import { phraseStrength, type StemmedText, stemText } from './words.js';
 
 /** What was found for one due test. */
@@ -60,7 +60,10 @@ export function findEvidence(
   const judge = (id: string, test: VerificationTest): Judged => {
     let known = judged.get(id);
     if (known === undefined) {
-      known = judgeCandidates(id, test, candidates, () => subjectsAt(placesOf.get(id) ?? [], change));
+      known = judgeCandidates(id, test, candidates, {
+        subjects: () => subjectsAt(placesOf.get(id) ?? [], change),
+        layers: (collaborator) => layersAbove(collaborator, change),
+      });
       judged.set(id, known);
     }
     return known;
@@ -316,18 +319,34 @@ function concernOf(names: ReadonlySet<string>): (test: TestCase, file: CodeFile)
 /** What a file of more tests imports says little of each. */
 const MOST_TIED_BY_IMPORT = 40;
 
+/** The signal of a test that enters by the door of the application: it comes only as far as nothing is replaced. */
+const THROUGH_THE_APPLICATION = 'uses-test-client';
+/** Signals of a test that finds in the store what it did, so that nothing on the way can have been missing. */
+const READS_STORE = /^(?:queries|reads)-/;
+
 function judgeCandidates(
   id: string,
   test: VerificationTest,
   candidates: readonly Candidate[],
-  readSubjects: () => readonly Subject[],
+  changed: {
+    readonly subjects: () => readonly Subject[];
+    readonly layers: (collaborator: RegExp) => Layers;
+  },
 ): Judged {
   let subjects: readonly Subject[] | null = null;
   const ownMockSentence = ({ test: { name }, mocks }: Candidate): string | null => {
     if (mocks.length === 0) return null;
-    subjects ??= readSubjects();
+    subjects ??= changed.subjects();
     const mock = mockOfSubjects(mocks, subjects);
     return mock && `\`${name}\` mocks \`${mock.target.slice(0, 60)}\`, which is what changes here`;
+  };
+  let layers: Layers | null = null;
+  const layerSentence = ({ test: { name }, mocks, signals }: Candidate): string | null => {
+    if (voided === null || mocks.length === 0 || !signals.has(THROUGH_THE_APPLICATION)) return null;
+    if ([...signals].some((id) => READS_STORE.test(id))) return null;
+    layers ??= changed.layers(voided);
+    const mock = mockOfLayer(mocks, layers);
+    return mock && `\`${name}\` replaces \`${mock.target.slice(0, 60)}\`, so ${test.nearMiss}`;
   };
   const evidence: TestReference[] = [];
   const nearMisses: TestReference[] = [];
@@ -349,7 +368,7 @@ function judgeCandidates(
     const flaw = flawOf(
       candidate,
       rule,
-      () => mockSentence(candidate, voided, test.nearMiss) ?? ownMockSentence(candidate),
+      () => mockSentence(candidate, voided, test.nearMiss) ?? ownMockSentence(candidate) ?? layerSentence(candidate),
     );
     if (!flaw) evidence.push(reference(candidate, rule.why));
     else if (inDiff || isClaimed) nearMisses.push(reference(candidate, flaw));

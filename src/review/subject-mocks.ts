@@ -90,3 +90,33 @@ export function mockOfSubjects(mocks: readonly MockFact[], subjects: readonly Su
   }
   return first;
 }
+
+/** Declarations of the change that lead to a collaborator, by their names without case and underscores. */
+export type Layers = ReadonlySet<string>;
+
+/** What the change adds or alters that takes, makes or calls a collaborator: a service with its repository, its factory. */
+export function layersAbove(collaborator: RegExp, change: Change): Layers {
+  const found = new Set<string>();
+  for (const { role, code } of change.files) {
+    if (role !== 'source' || !code) continue;
+    const leading = code.lines.filter((line) => collaborator.test(line.code)).map(({ number }) => number);
+    if (leading.length === 0) continue;
+    for (const { kind, name, container, startLine, endLine, change: how } of code.symbols) {
+      if (how === 'untouched' || container !== null || (kind !== 'class' && kind !== 'function')) continue;
+      if (leading.some((number) => startLine <= number && number <= endLine)) found.add(plainName(name));
+    }
+  }
+  return found;
+}
+
+const plainName = (name: string): string => name.replaceAll('_', '').toLowerCase();
+
+/** The mock that keeps a test of the whole application from coming to the collaborator: a layer above it is replaced. */
+export function mockOfLayer(mocks: readonly MockFact[], layers: Layers): MockFact | null {
+  if (layers.size === 0) return null;
+  const isLayer = ({ target, via }: MockFact) => {
+    const name = /([\w$]+)(?:<[^<>]*>)?$/.exec(target.replace(/(?:::|\.)class$/, ''))?.[1] ?? '';
+    return !/spy/i.test(via) && [name, name.replace(/^I(?=[A-Z])/, '')].some((one) => layers.has(plainName(one)));
+  };
+  return mocks.find(isLayer) ?? null;
+}

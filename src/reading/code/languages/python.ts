@@ -1,6 +1,6 @@
 import type { Declaration, Outline } from '../outline.js';
 import type { Call, Scan } from '../scan.js';
-import type { LanguageRules, Unit } from './language.js';
+import type { FoundMock, LanguageRules, Unit } from './language.js';
 import {
   argumentList,
   argumentsOf,
@@ -50,7 +50,7 @@ export const PYTHON: LanguageRules = {
       expectsError: /\braises\b|assertRaises|assert_raises|\bRaisesGroup\b/,
       statement: /(?<![\w.])assert\b(?!\w|\s*=[^=])/g,
     }),
-  mocks: (outline) => findMocks(outline, MOCKS),
+  mocks,
 };
 
 function units(outline: Outline): Unit[] {
@@ -226,3 +226,33 @@ const MOCKS: readonly MockRule[] = [
   { callee: /^(?:\w+\.)*(?:Magic|Async|NonCallable|NonCallableMagic|Property)?Mock$/, via: 'Mock', target: spec },
   HAND_WRITTEN,
 ];
+
+/** `app.dependency_overrides[get_service] = lambda: service`, `container.service.override(service)`. */
+const OVERRIDE =
+  /\bdependency_overrides\[([\w.]+)\]\s{0,3}=\s{0,3}([^\n]{1,200})|\b(?:\w+\.){0,3}(\w+)\.override\(([^\n)]{1,200})\)/g;
+
+/** A dependency of the application is overridden to test it on another store as well: only with a double it is one. */
+function mocks(outline: Outline): FoundMock[] {
+  const { scan } = outline;
+  const found = findMocks(outline, MOCKS);
+  for (const match of scan.code.matchAll(OVERRIDE)) {
+    const target = match[1] ?? match[3] ?? '';
+    if (isDouble(match[2] ?? match[4] ?? '', scan)) found.push({ start: match.index, target, via: 'override' });
+  }
+  return found.sort((one, other) => one.start - other.start);
+}
+
+const MAKES_DOUBLE =
+  /\b(?:(?:Magic|Async|NonCallable|NonCallableMagic|Property)?Mock|create_autospec)\b|\bmocker\.|\b(?:Fake|Mock|Stub|Dummy)[A-Z]\w*\(|\b(?:fake|mock|stub|mocked|stubbed)_\w+|\w_(?:fake|mock|stub)\b/;
+
+/** Whether a value is a double, or leads to one: `AsyncMock()`, `lambda: service`, `fake_service`, a function that gives one. */
+function isDouble(value: string, scan: Scan, depth = 0): boolean {
+  if (MAKES_DOUBLE.test(value)) return true;
+  const name = /^\s*(?:lambda[^:]*:\s*)?(\w+)(?:\(\))?\s*$/.exec(value)?.[1];
+  if (name === undefined || depth > 2) return false;
+  const bound = new RegExp(String.raw`^[ \t]*${name}(?:: [^=\n]+)? = ([^\n]+)`, 'm').exec(scan.code)?.[1];
+  const given = new RegExp(
+    String.raw`\bdef ${name}\([^()]*\)[^\n]*:\n(?:(?![ \t]*(?:async )?def )[^\n]*\n){0,12}?[ \t]+(?:return|yield) ([^\n]+)`,
+  ).exec(scan.code)?.[1];
+  return [bound, given].some((next) => next !== undefined && isDouble(next, scan, depth + 1));
+}

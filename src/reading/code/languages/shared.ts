@@ -2,6 +2,7 @@ import type { DeclarationNode } from '../grammar.js';
 import { type Declaration, type DeclarationKind, fold, type Outline, statementEnd } from '../outline.js';
 import type { Call, Scan } from '../scan.js';
 import type { FoundAssertion, FoundMock } from './language.js';
+import { findStandIns } from './stand-ins.js';
 
 /** A node of a grammar's trees that is a declaration, with the types that its child `name` may be of. */
 export function declared(kind: DeclarationKind, type: string, ...names: string[]): DeclarationNode {
@@ -155,16 +156,17 @@ export interface MockRule {
   target(call: Call, scan: Scan): string | null;
 }
 
-/** The doubles that calls make. */
-export function findMocks({ scan }: Outline, rules: readonly MockRule[]): FoundMock[] {
-  const mocks: FoundMock[] = [];
+/** The doubles that calls make, and those that the file writes itself. */
+export function findMocks(outline: Outline, rules: readonly MockRule[]): FoundMock[] {
+  const { scan } = outline;
+  const mocks: FoundMock[] = findStandIns(outline);
   for (const call of scan.calls) {
     const rule = rules.find((one) => one.callee.test(call.callee));
     const target = rule?.target(call, scan);
     if (rule === undefined || target === null || target === undefined || target === '') continue;
     mocks.push({ start: call.start, target: fold(target).slice(0, 200), via: rule.via ?? call.callee });
   }
-  return mocks;
+  return mocks.sort((one, other) => one.start - other.start);
 }
 
 /** Stand-ins that are servers, clocks or requests, not collaborators. */
@@ -177,14 +179,16 @@ const NO_DOUBLE =
  */
 export const HAND_WRITTEN: MockRule = {
   callee:
-    /(?:^|[\s.:])(?:(?:Mock|Fake|Stub|Dummy)(?=[A-Z])\w+|[A-Z]\w*(?:Mock|Fake|Stub)|(?:(?:make|create|build|new)_?)?(?:[mM]ock|[fF]ake|[sS]tub)(?:_|(?=[A-Z]))\w*(?:[rR]epositor(?:y|ies)|[rR]epos?|[sS]tores?|[sS]ervices?|[gG]ateway|[mM]ailer|[pP]ublisher))(?:[.:]{1,2}new)?$/,
+    /(?:^|[\s.:])(?:(?:Mock|Fake|Stub|Dummy)(?=[A-Z])\w+|[A-Z]\w*(?:Mock|Fake|Stub)|(?:InMemory|Memory)\w*(?:Repository|Dao)|(?:(?:make|create|build|new)_?)?(?:[mM]ock|[fF]ake|[sS]tub)(?:_|(?=[A-Z]))\w*(?:[rR]epositor(?:y|ies)|[rR]epos?|[sS]tores?|[sS]ervices?|[gG]ateway|[mM]ailer|[pP]ublisher))(?:[.:]{1,2}new)?$/,
   via: 'fake',
   target(call) {
     const name = /(\w+)(?:[.:]{1,2}new)?$/.exec(call.callee)?.[1] ?? '';
     if (NO_DOUBLE.test(name)) return null;
     return (
-      name.replace(/^(?:(?:make|create|build|new)_?)?(?:[mM]ock|[fF]ake|[sS]tub|Dummy)_?|(?:Mock|Fake|Stub)$/g, '') ||
-      null
+      name.replace(
+        /^(?:(?:make|create|build|new)_?)?(?:[mM]ock|[fF]ake|[sS]tub|Dummy|(?:In)?Memory)_?|(?:Mock|Fake|Stub)$/g,
+        '',
+      ) || null
     );
   },
 };

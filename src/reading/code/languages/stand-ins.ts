@@ -1,0 +1,122 @@
+import type { Language } from '../../../domain/code.js';
+import type { Declaration, Outline } from '../outline.js';
+import type { Scan } from '../scan.js';
+import type { FoundMock } from './language.js';
+
+/** A type that is called as a collaborator is: what a test hands on in its place keeps or sends nothing. */
+const COLLABORATOR =
+  /(?:^|[a-z])(?:Repository|Repositories|Repo|Store|Storage|Dao|DAO|UnitOfWork|Service|Gateway|Publisher|Sender|Mailer|Notifier)$/;
+
+/** What holds, asks or becomes the real thing: it may well hand on to it. */
+const HOLDS_REAL =
+  /\b(?:super|base|parent|prisma|knex|pool|sql|fetch|axios|request|requests|httpx?|dataSource|entityManager|jdbcTemplate)\b\s*[.(`:]|\b(?:db|conn|connection|session|client|context|dbContext|actual|real|inner|delegate|original|wrapped)\s*(?:\.|->|\(|\[)|\.(?:execute|executemany|query|commit|flush)\(/i;
+
+/** The contract that a class keeps, where its language tells one from a class whose methods it would inherit. */
+const CONTRACT_OF: Partial<Record<Language, (declaration: Declaration) => readonly string[]>> = {
+  typescript: implemented,
+  tsx: implemented,
+  java: implemented,
+  php: implemented,
+  kotlin: ({ bases, header }) => bases.filter((base) => !header.includes(`${base}(`)),
+  csharp: ({ bases }) => bases.filter((base) => /^(?:\w+\.)*I[A-Z]/.test(base)),
+  python: ({ bases }) => bases,
+  rust: ({ bases }) => bases,
+};
+
+function implemented({ bases, header }: Declaration): readonly string[] {
+  const contracts = /\bimplements\b([\s\S]*)$/.exec(header)?.[1] ?? '';
+  return bases.filter((base) => new RegExp(`(?<![\\w$])${base.replace(/[^\w]/g, '\\$&')}(?![\\w$])`).test(contracts));
+}
+
+/**
+ * The doubles that a test writes itself and that no name tells: objects of a class of the test file that keeps a
+ * collaborator's contract, and, in TypeScript, objects of functions that are said to be of a collaborator's type.
+ */
+export function findStandIns(outline: Outline): FoundMock[] {
+  const { scan, language } = outline;
+  const types = standInClasses(outline);
+  const made = types.size === 0 ? [] : constructed(outline, types);
+  return language === 'typescript' || language === 'tsx' ? [...made, ...typedObjects(scan)] : made;
+}
+
+function standInClasses({ declarations, language, scan, path }: Outline): ReadonlyMap<string, string> {
+  const contractsOf = CONTRACT_OF[language];
+  const found = new Map<string, string>();
+  if (contractsOf === undefined) return found;
+  for (const one of declarations) {
+    if (one.kind !== 'class' || (language === 'rust' && !isForTests(one, path))) continue;
+    const contract = contractsOf(one).find((base) => COLLABORATOR.test(base));
+    if (contract === undefined || !definesMethods(one, declarations)) continue;
+    if (HOLDS_REAL.test(bodyOf(one, declarations, scan))) continue;
+    found.set(one.name, contract.replace(/^.*[.:\\]/, ''));
+  }
+  return found;
+}
+
+/** In Rust the code itself may stand beside its tests. */
+function isForTests(one: Declaration, path: string): boolean {
+  if (/(?:^|\/)tests\//.test(path)) return true;
+  for (let holder = one.parent; holder !== null; holder = holder.parent) {
+    if (holder.decorators.some((text) => /^cfg\(.*\btest\b/.test(text))) return true;
+  }
+  return false;
+}
+
+/** Its members stand in it or, in Rust, in the implementations of the same name. */
+const belongsTo = (part: Declaration | null, type: Declaration): boolean =>
+  part === type || (part?.kind === 'extension' && part.name === type.name);
+
+function definesMethods(type: Declaration, declarations: readonly Declaration[]): boolean {
+  return declarations.some(({ kind, parent }) => kind === 'method' && belongsTo(parent, type));
+}
+
+function bodyOf(type: Declaration, declarations: readonly Declaration[], scan: Scan): string {
+  const parts = declarations.filter((one) => belongsTo(one, type));
+  return parts.map(({ start, end }) => scan.code.slice(start, end)).join('\n');
+}
+
+/** `new Orders(…)`, `Orders()`, `Orders::new(…)`; in Rust also `Orders { … }`. */
+function constructed({ scan, language }: Outline, types: ReadonlyMap<string, string>): FoundMock[] {
+  const found: FoundMock[] = [];
+  for (const { callee, start } of scan.calls) {
+    const type = /^(?:new )?(\w+)(?:::(?:new|default)\w*)?$/.exec(callee)?.[1] ?? '';
+    const target = types.get(type);
+    if (target !== undefined) found.push({ start, target, via: 'fake' });
+  }
+  if (language !== 'rust') return found;
+  for (const match of scan.code.matchAll(/(?<!\b(?:struct|impl|for|enum|trait)\s)\b([A-Z]\w*) ?\{/g)) {
+    const target = types.get(match[1] ?? '');
+    if (target !== undefined) found.push({ start: match.index, target, via: 'fake' });
+  }
+  return found;
+}
+
+/** `const orders: OrderRepository = {`, `fakeOrders(): OrderRepository => ({`, `function orders(): OrderRepository {`. */
+const TYPED_OBJECT =
+  /:\s{0,3}(?:(?:Partial|Mocked|jest\.Mocked|vi\.Mocked|Required|Pick|Omit)<)?([A-Z]\w*)(?:<[^<>=;{}]{0,80}>|, [^<>=;{}]{0,80}>|>)?\s{0,3}(?:=>\s{0,3}\(\s{0,3}|=>\s{0,3}|=\s{0,3})?(\{)/g;
+/** `} as unknown as OrderRepository`, `} satisfies OrderRepository`. */
+const CAST_OBJECT =
+  /(\})\)?\s{1,3}(?:as unknown as|as|satisfies)\s{1,3}(?:(?:Partial|Mocked|jest\.Mocked|vi\.Mocked)<)?([A-Z]\w*)/g;
+/** A member of an object that is a function. */
+const FUNCTION_MEMBER = /=>|\basync\b|\w\([^(){}]{0,200}\)\s{0,3}\{|\.fn\b|\bfunction\b/;
+
+function typedObjects(scan: Scan): FoundMock[] {
+  const { code } = scan;
+  const found: FoundMock[] = [];
+  const add = (open: number, close: number, type: string) => {
+    if (open < 0 || close <= open || !COLLABORATOR.test(type)) return;
+    const body = code.slice(open, close);
+    if (FUNCTION_MEMBER.test(body) && !/\.\.\.\w/.test(body) && !HOLDS_REAL.test(body)) {
+      found.push({ start: open, target: type, via: 'fake' });
+    }
+  };
+  for (const match of code.matchAll(TYPED_OBJECT)) {
+    const open = match.index + match[0].length - 1;
+    const close = scan.partner(open);
+    const body = close < 0 ? '' : code.slice(open, close);
+    // The body of a function gives an object back; one that makes the real thing has none of its own.
+    if (/[=(]\s*\{$/.test(match[0]) || /\breturn\s*\{/.test(body)) add(open, close, match[1] ?? '');
+  }
+  for (const match of code.matchAll(CAST_OBJECT)) add(scan.partner(match.index), match.index, match[2] ?? '');
+  return found;
+}

@@ -89,6 +89,10 @@ const BARE_IMPORT: Partial<Record<Language, RegExp>> = {
   csharp: /^\s*using\s+(?:static\s+)?[\w.]+\s*;/,
   go: /^\s*(?:import\s+)?(?:(?!(?:_|return|case|default|goto)\s)[\w.]+\s+)?"[\w./-]+"\s*$|^\s*(?:import\s*)?[()]\s*$/,
   rust: /^\s*use\s[^;]*;\s*$/,
+  // Further in, a class takes a trait so.
+  php: /^use\s+(?:function\s+|const\s+)?[\w\\]+(?:\s+as\s+\w+)?;\s*$/,
+  typescript: /^\s*import type\s[^;]*;?\s*$/,
+  tsx: /^\s*import type\s[^;]*;?\s*$/,
   // What a package gathers in its `__init__.py` is registered so.
   python: /^\s*from [\w.]+ import \(?[\w, ]+[)\s]*$|^\s*import typing\s*$|^\s*if (?:typing\.)?TYPE_CHECKING:\s*$/,
 };

@@ -1,5 +1,5 @@
 import type { ChangedFile, DiffLine, Hunk } from '../domain/change.js';
-import type { CodeFile } from '../domain/code.js';
+import type { CodeFile, Language } from '../domain/code.js';
 import { type Run, runsOf } from './diff.js';
 import { type LineAt, linesOf } from './headings.js';
 import { differInAnnotations } from './python-annotations.js';
@@ -56,6 +56,50 @@ function differInTypes(one: string, other: string, typed: RegExp, untyped: (text
   return isTyped(one) !== isTyped(other) && wordingOf(untyped(one)) === wordingOf(untyped(other));
 }
 
+/** A statement alone in the braces of a condition or a loop, which most languages let stand without them. */
+const LONE_STATEMENT =
+  /\b((?:if|while|for|foreach) ?\((?:[^()]|\((?:[^()]|\([^()]{0,200}\)){0,200}\)){0,400}\)|else)\s{0,40}\{\s{0,80}([^{};]{1,400};?)\s{0,80}\}/g;
+const BRACES: ReadonlySet<Language | undefined> = new Set([
+  'typescript',
+  'tsx',
+  'javascript',
+  'java',
+  'csharp',
+  'php',
+  'kotlin',
+]);
+
+/** Whether two sides differ by the braces around one statement alone. */
+function differInBraces(one: string, other: string): boolean {
+  const bare = (text: string) => text.replace(LONE_STATEMENT, '$1 $2');
+  return wordingOf(bare(one)) === wordingOf(bare(other));
+}
+
+const STRING = String.raw`(?:"[^"\n]{0,400}"|'[^'\n]{0,400}')`;
+const DICTIONARY = String.raw`\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,200}\}){0,200}\}){0,400}\}`;
+const VALUE = String.raw`(?:\w{0,20}\(\s{0,40}${STRING}\s{0,40}\)|${STRING}|\[[^[\]]{0,400}\]|${DICTIONARY}|True|False)`;
+const argument = (names: string) => new RegExp(String.raw`,?\s{0,40}\b(?:${names})\s?=\s?${VALUE}`, 'g');
+/** What Python's frameworks show people of a field or a route, by its argument: Django's forms, FastAPI's documentation. */
+const LABELS = argument('help_text|verbose_name(?:_plural)?|response_description|operation_id|summary');
+/** Such arguments of a route; elsewhere the same words may be data. */
+const DOCUMENTATION = argument('description|tags|deprecated|responses');
+const ROUTE = /^\s*@\w|\b(?:APIRouter|FastAPI|include_router)\(/m;
+
+/** Whether two sides in Python differ by what is only shown alone. */
+function differInShown(one: string, other: string): boolean {
+  const silent = (text: string) => {
+    const unlabelled = text.replace(LABELS, '');
+    return wordingOf(ROUTE.test(text) ? unlabelled.replace(DOCUMENTATION, '') : unlabelled).replace(/(?<=\(),/g, '');
+  };
+  return silent(one) === silent(other);
+}
+
+/** Whether two sides in Ruby differ by the word for a lambda alone. */
+function differInLambdas(one: string, other: string): boolean {
+  const short = (text: string) => wordingOf(text.replace(/\blambda(?=\s*\{)/g, '->'));
+  return short(one) === short(other);
+}
+
 /** The lines that a file's diff puts in and takes out. */
 export type Sides = Pick<ChangedFile, 'added' | 'removed'>;
 
@@ -73,6 +117,7 @@ export function withoutReworded(
   const now = new Set<number>();
   const lineAt = linesOf(content);
   const onlyRenames = code === null ? () => false : renamedNamesReader(hunks, code, lineAt);
+  const bare = bareLines(sides);
   const take = (lines: readonly DiffLine[]) => {
     for (const { kind, oldNumber, newNumber } of lines) {
       if (kind === 'removed') old.add(oldNumber ?? 0);
@@ -81,15 +126,26 @@ export function withoutReworded(
   };
   for (const { lines } of hunks) {
     // An expression that is broken otherwise may leave one of its lines where it was.
-    if (saysTheSame(lines)) take(lines);
+    if (saysTheSame(lines.map(bare))) take(lines);
     else
       for (const run of runsOf(lines))
-        if (isReworded(run, code, lineAt, onlyRenames)) take([...run.removed, ...run.added]);
+        if (isReworded(run, bare, code, lineAt, onlyRenames)) take([...run.removed, ...run.added]);
   }
-  if (old.size === 0) return sides;
+  if (old.size + now.size === 0) return sides;
   return {
     added: sides.added.filter(({ number }) => !now.has(number)),
     removed: sides.removed.filter(({ number }) => !old.has(number)),
+  };
+}
+
+/** A changed line without its comment; nothing is left of a remark, which is no change by itself. */
+function bareLines({ added, removed }: Sides): (line: DiffLine) => DiffLine {
+  const now = new Map(added.map(({ number, text }) => [number, text]));
+  const old = new Map(removed.map(({ number, text }) => [number, text]));
+  return (line) => {
+    if (line.kind === 'context') return line;
+    const text = line.kind === 'added' ? now.get(line.newNumber ?? 0) : old.get(line.oldNumber ?? 0);
+    return { ...line, text: text ?? '' };
   };
 }
 
@@ -102,17 +158,29 @@ function saysTheSame(lines: readonly DiffLine[]): boolean {
   return saying('added') === saying('removed');
 }
 
-function isReworded(run: Run, code: CodeFile | null, lineAt: LineAt, onlyRenames: (run: Run) => boolean): boolean {
+function isReworded(
+  run: Run,
+  bare: (line: DiffLine) => DiffLine,
+  code: CodeFile | null,
+  lineAt: LineAt,
+  onlyRenames: (run: Run) => boolean,
+): boolean {
   const { removed, added } = run;
-  const lines = [...removed, ...added];
-  if (added.length === 0 || removed.length === 0) return lines.every(({ text }) => wordingOf(text) === '');
+  const lines = [...removed, ...added].map(bare);
   const [now, before] = [textsOn('added', lines).join('\n'), textsOn('removed', lines).join('\n')];
+  if (added.length === 0 || removed.length === 0) {
+    return wordingOf(now + before) === '' || (code?.language === 'python' && differInShown(now, before));
+  }
   return (
     saysTheSame(lines) ||
     differInLocalTypes(now, before) ||
     differInReturnTypes(now, before) ||
+    (BRACES.has(code?.language) && differInBraces(now, before)) ||
+    (code?.language === 'ruby' && differInLambdas(now, before)) ||
     (code?.language === 'python' &&
-      (differInNotation(now, before) || differInAnnotations(removed, added, code, lineAt))) ||
+      (differInNotation(now, before) ||
+        differInShown(now, before) ||
+        differInAnnotations(removed, added, code, lineAt))) ||
     onlyRenames(run)
   );
 }

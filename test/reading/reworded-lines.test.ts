@@ -40,3 +40,84 @@ describe('an expression that a formatter breaks otherwise', () => {
     expect(await changedLines(diff)).toBeGreaterThan(0);
   });
 });
+
+/** How many lines the reading takes for changed where some lines of a file become others. */
+function changedFrom(path: string, before: string, after: string): Promise<number> {
+  const side = (sign: string, text: string) => text.split('\n').map((line) => `${sign}${line}\n`);
+  const [removed, added] = [before === '' ? [] : side('-', before), after === '' ? [] : side('+', after)];
+  return changedLines(
+    `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n@@ -1,${removed.length + 1} +1,${added.length + 1} @@\n ${path.endsWith('.php') ? '<?php' : ''}\n${[...removed, ...added].join('')}`,
+  );
+}
+
+describe('a line that only looks otherwise', () => {
+  it.each([
+    ['braces round one statement', 'a.ts', 'if (!user) return res.end();', 'if (!user) {\n  return res.end();\n}'],
+    [
+      'braces of a loop',
+      'A.java',
+      'for (var order : orders) save(order);',
+      'for (var order : orders) {\n  save(order);\n}',
+    ],
+    [
+      'braces and a log line within',
+      'a.ts',
+      'if (!user) return res.end();',
+      "if (!user) {\n  console.warn('nobody');\n  return res.end();\n}",
+    ],
+    [
+      'other breaks and a comment',
+      'a.php',
+      "protected $fillable = ['user_id', 'total'];",
+      "/** @var list<string> */\nprotected $fillable = [\n    'user_id',\n    'total',\n];",
+    ],
+    [
+      'the word for a lambda',
+      'a.rb',
+      'scope :open, -> { where(open: true) }',
+      'scope :open, lambda {\n  where(open: true)\n}',
+    ],
+    [
+      'what is shown of a route',
+      'a.py',
+      '@router.get("/{id}")',
+      '@router.get("/{id}", summary="One order", responses={404: {"description": "None"}})',
+    ],
+    [
+      'what is shown of a field',
+      'a.py',
+      'due = models.DateField(null=True)',
+      'due = models.DateField(null=True, help_text=_("Last day"))',
+    ],
+    ['a label on a line of its own', 'a.py', '', '    verbose_name_plural = "orders"'],
+  ])('is no change: %s', async (_, path, before, after) => {
+    expect(await changedFrom(path, before, after)).toBe(0);
+  });
+
+  it.each([
+    ['a second statement comes in', 'a.ts', 'if (!user) save(); close();', 'if (!user) {\n  save();\n  close();\n}'],
+    ['the condition differs', 'a.ts', 'if (!user) save();', 'if (user) {\n  save();\n}'],
+    ['a word of documentation is data elsewhere', 'a.py', 'Order(id=1)', 'Order(id=1, description="new")'],
+    [
+      'a column changes beside its label',
+      'a.py',
+      'due = DateField(null=True)',
+      'due = DateField(null=False, help_text="Last day")',
+    ],
+  ])('is one where %s', async (_, path, before, after) => {
+    expect(await changedFrom(path, before, after)).toBeGreaterThan(0);
+  });
+});
+
+describe('an import that only makes a name known', () => {
+  it.each([
+    ['a.php', 'use Illuminate\\Http\\Request;'],
+    ['a.ts', "import type { Order } from './order.js';"],
+  ])('is no change: %s', async (path, line) => {
+    expect(await changedFrom(path, '', line)).toBe(0);
+  });
+
+  it('is none of PHP where a class takes a trait', async () => {
+    expect(await changedFrom('a.php', '', '    use SoftDeletes;')).toBe(1);
+  });
+});

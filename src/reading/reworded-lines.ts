@@ -1,6 +1,7 @@
 import type { ChangedFile, DiffLine, Hunk } from '../domain/change.js';
 import type { CodeFile, Language } from '../domain/code.js';
 import { type Run, runsOf } from './diff.js';
+import { extractedLines } from './extracted-names.js';
 import { type LineAt, linesOf } from './headings.js';
 import { differInAnnotations } from './python-annotations.js';
 import { renamedNamesReader } from './renamed-names.js';
@@ -94,6 +95,13 @@ function differInShown(one: string, other: string): boolean {
   return silent(one) === silent(other);
 }
 
+/** Whether two sides in Go differ by where a value that an `if` asks for is declared. */
+function differInDeclaringIf(one: string, other: string): boolean {
+  const apart = (text: string) =>
+    wordingOf(text.replace(/\bif (\w+(?:, ?\w+)* :?= [^\n]+?); (?=[^;\n]+\{)/g, '$1\nif '));
+  return apart(one) === apart(other);
+}
+
 /** Whether two sides in Ruby differ by the word for a lambda alone. */
 function differInLambdas(one: string, other: string): boolean {
   const short = (text: string) => wordingOf(text.replace(/\blambda(?=\s*\{)/g, '->'));
@@ -131,6 +139,12 @@ export function withoutReworded(
       for (const run of runsOf(lines))
         if (isReworded(run, bare, code, lineAt, onlyRenames)) take([...run.removed, ...run.added]);
   }
+  const runs = hunks.flatMap(({ lines }) => runsOf(lines.map(bare)));
+  const left = runs.map(({ removed, added }) => ({
+    removed: removed.filter(({ oldNumber, text }) => text !== '' && !old.has(oldNumber ?? 0)),
+    added: added.filter(({ newNumber, text }) => text !== '' && !now.has(newNumber ?? 0)),
+  }));
+  if (code !== null) take(extractedLines(left, contextOf(hunks), (one, other) => wordingOf(one) === wordingOf(other)));
   if (old.size + now.size === 0) return sides;
   return {
     added: sides.added.filter(({ number }) => !now.has(number)),
@@ -148,6 +162,9 @@ function bareLines({ added, removed }: Sides): (line: DiffLine) => DiffLine {
     return { ...line, text: text ?? '' };
   };
 }
+
+const contextOf = (hunks: readonly Hunk[]) =>
+  hunks.flatMap(({ lines }) => lines.flatMap(({ kind, text }) => (kind === 'context' ? [text] : []))).join('\n');
 
 const textsOn = (side: 'added' | 'removed', lines: readonly DiffLine[]) =>
   lines.filter(({ kind }) => kind === 'context' || kind === side).map(({ text }) => text);
@@ -176,6 +193,7 @@ function isReworded(
     differInLocalTypes(now, before) ||
     differInReturnTypes(now, before) ||
     (BRACES.has(code?.language) && differInBraces(now, before)) ||
+    (code?.language === 'go' && differInDeclaringIf(now, before)) ||
     (code?.language === 'ruby' && differInLambdas(now, before)) ||
     (code?.language === 'python' &&
       (differInNotation(now, before) ||

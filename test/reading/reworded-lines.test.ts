@@ -121,3 +121,63 @@ describe('an import that only makes a name known', () => {
     expect(await changedFrom('a.php', '', '    use SoftDeletes;')).toBe(1);
   });
 });
+
+describe('an expression that gets a name of its own', () => {
+  it.each([
+    ['a variable', 'a.rb', 'render json: user.orders.find(id)', 'order = user.orders.find(id)\nrender json: order'],
+    ['a variable of PHP', 'a.php', 'return view($orders->open());', '$open = $orders->open();\nreturn view($open);'],
+    [
+      'a variable over lines',
+      'a.ts',
+      'save(find({ id, open: true }));',
+      'const order = find({\n  id,\n  open: true,\n});\nsave(order);',
+    ],
+    ['the name put back', 'a.py', 'order = find(id)\nsave(order)', 'save(find(id))'],
+    ['the declaration before an if', 'a.go', 'if err := save(); err != nil {', 'err := save()\nif err != nil {'],
+  ])('is no change: %s', async (_, path, before, after) => {
+    expect(await changedFrom(path, before, after)).toBe(0);
+  });
+
+  const elsewhere = (path: string, declaration: string, before: string, after: string) =>
+    changedLines(
+      `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n@@ -1,1 +1,2 @@\n \n+${declaration}\n@@ -9,2 +10,2 @@\n \n-${before}\n+${after}\n`,
+    );
+
+  it.each([
+    ['a.go', 'const selectOrder = "SELECT 1"', '  return db.Get(&o, "SELECT 1")', '  return db.Get(&o, selectOrder)'],
+    [
+      'A.java',
+      '  private static final String SELECT_ORDER = "SELECT 1";',
+      '    return db.get("SELECT 1");',
+      '    return db.get(A.SELECT_ORDER);',
+    ],
+    [
+      'a.php',
+      '    private const LIMIT = 5;',
+      '        return $orders->take(5);',
+      '        return $orders->take(self::LIMIT);',
+    ],
+  ])('is no change where a constant is taken out to another place: %s', async (path, declaration, before, after) => {
+    expect(await elsewhere(path, declaration, before, after)).toBe(0);
+  });
+
+  it('is one where the expression is made once for all instead of each time', async () => {
+    expect(await elsewhere('a.py', 'session = connect()', '    save(connect())', '    save(session)')).toBeGreaterThan(
+      0,
+    );
+  });
+
+  it.each([
+    ['the expression is another', 'a.rb', 'render json: orders.find(id)', 'order = orders.first\nrender json: order'],
+    ['the name stood there before', 'a.rb', 'render json: find(order)', 'order = find(order)\nrender json: order'],
+    [
+      'something more is named',
+      'a.rb',
+      'render json: find(id)',
+      'order = find(id)\nspare = build(id)\nrender json: order',
+    ],
+    ['an operator would bind otherwise', 'a.ts', 'pay(a + b * c);', 'const sum = a + b;\npay(sum * c);'],
+  ])('is one where %s', async (_, path, before, after) => {
+    expect(await changedFrom(path, before, after)).toBeGreaterThan(0);
+  });
+});

@@ -10,7 +10,7 @@ import { renamedNamesReader } from './renamed-names.js';
 export function wordingOf(text: string): string {
   return text
     .replace(/\b(?:this|self)(?:\.|->)|\$this->|\b(?:public|private|protected|internal|pub|final|readonly) /g, '')
-    .replace(/(?<![\w$])_+(?=[A-Za-z])|[\s;]+|,(?=\s*(?:[)\]}]|$))/g, '')
+    .replace(/(?<![\w$])_+(?=[A-Za-z])|\.ConfigureAwait\((?:false|true)\)|[\s;]+|,(?=\s*(?:[)\]}]|$))/g, '')
     .replace(/["`]/g, "'");
 }
 

@@ -1,6 +1,6 @@
 import type { Change, Surroundings } from '../domain/change.js';
 import type { CodeFile, MockFact, SupportFact, TestCase } from '../domain/code.js';
-import type { TestReference } from '../domain/review.js';
+import type { Location, TestReference } from '../domain/review.js';
 import type { EvidenceRule, Rulebook, VerificationTest } from '../domain/rulebook.js';
 import type { ReadTask } from '../domain/task.js';
 import { countsCalls, freshLinesReader } from './alterations.js';
@@ -55,14 +55,14 @@ export function findEvidence(
   const wanted = wantedSignals(due, others);
   const candidates = collectCandidates(change, surroundings, tasks, rulebook, wanted);
   const judged = new Map<string, Judged>();
-  const placesOf = new Map(due.map(({ id, at }) => [id, at]));
+  const placesOf = placesByTest(due);
   /** Tests that stand in for another are judged whether or not they are due themselves. */
   const judge = (id: string, test: VerificationTest): Judged => {
     let known = judged.get(id);
     if (known === undefined) {
       known = judgeCandidates(id, test, candidates, {
         subjects: () => subjectsAt(placesOf.get(id) ?? [], change),
-        layers: (collaborator) => layersAbove(collaborator, change),
+        layers: (collaborator) => layersAbove(collaborator, placesOf.get(id) ?? [], change),
       });
       judged.set(id, known);
     }
@@ -88,6 +88,18 @@ export function findEvidence(
     } else if (text) found.set(id, { ...judgeListedTest(text, candidates), eased: false });
   }
   return found;
+}
+
+/** Where each test is called for; one that is not due itself, where those are that it may stand in for. */
+function placesByTest(due: readonly DueTest[]): ReadonlyMap<string, readonly Location[]> {
+  const places = new Map<string, readonly Location[]>();
+  for (const { test, at } of due) {
+    for (const id of [...(test?.easedBy ?? []), ...(test?.impliedBy ?? [])]) {
+      places.set(id, [...(places.get(id) ?? []), ...at]);
+    }
+  }
+  for (const { id, at } of due) places.set(id, at);
+  return places;
 }
 
 type Judged = Pick<Findings, 'evidence' | 'nearMisses'>;

@@ -94,12 +94,16 @@ export function mockOfSubjects(mocks: readonly MockFact[], subjects: readonly Su
 /** Declarations of the change that lead to a collaborator, by their names without case and underscores. */
 export type Layers = ReadonlySet<string>;
 
-/** What the change adds or alters that takes, makes or calls a collaborator: a service with its repository, its factory. */
-export function layersAbove(collaborator: RegExp, change: Change): Layers {
+/**
+ * What the change adds or alters that takes, makes or calls a collaborator, or in which the work itself stands: a service
+ * with its repository, the factory of both.
+ */
+export function layersAbove(collaborator: RegExp, places: readonly Location[], change: Change): Layers {
   const found = new Set<string>();
-  for (const { role, code } of change.files) {
+  for (const { diff, role, code } of change.files) {
     if (role !== 'source' || !code) continue;
-    const leading = code.lines.filter((line) => collaborator.test(line.code)).map(({ number }) => number);
+    const own = places.filter(({ path, side }) => path === diff.path && side !== 'old').map(({ line }) => line);
+    const leading = [...own, ...code.lines.filter((line) => collaborator.test(line.code)).map(({ number }) => number)];
     if (leading.length === 0) continue;
     for (const { kind, name, container, startLine, endLine, change: how } of code.symbols) {
       if (how === 'untouched' || container !== null || (kind !== 'class' && kind !== 'function')) continue;

@@ -94,3 +94,72 @@ describe('a test of the application in which a layer of the change is replaced',
     expect(wiring?.status).toBe('present');
   });
 });
+
+describe('a test of an ASP.NET application in which the service of the change is replaced', () => {
+  const SERVICE = `namespace Shop;
+
+public interface IOrderService
+{
+    Task CancelAsync(int id);
+}
+
+public class OrderService : IOrderService
+{
+    private readonly ShopContext _context;
+
+    public OrderService(ShopContext context) => _context = context;
+
+    public async Task CancelAsync(int id)
+    {
+        _context.Orders.Remove(await _context.Orders.FindAsync(id));
+        await _context.SaveChangesAsync();
+    }
+}
+`;
+
+  /** What the review says of the store, beside which a test stands. */
+  async function directDbWith(arrange: string, act: string): Promise<Requirement | undefined> {
+    const change = await changing(
+      { path: 'src/Shop/OrderService.cs', before: null, after: SERVICE },
+      {
+        path: 'tests/Shop.Tests/CancelTests.cs',
+        before: null,
+        after: `using Moq;
+using Xunit;
+
+public class CancelTests : IClassFixture<WebApplicationFactory<Program>>
+{
+    private readonly WebApplicationFactory<Program> _factory;
+
+    public CancelTests(WebApplicationFactory<Program> factory) => _factory = factory;
+
+    [Fact]
+    public async Task Cancels()
+    {
+        ${arrange}
+        ${act}
+    }
+}
+`,
+      },
+    );
+    return reviewed(change, rulebook).requirements.find(({ id }) => id === 'persistence/direct-db');
+  }
+
+  const CALL = 'Assert.Equal(204, (int)(await client.DeleteAsync("/orders/7")).StatusCode);';
+
+  it('does not ease the test of the store', async () => {
+    const arrange =
+      'var orders = new Mock<IOrderService>(); var client = _factory.WithWebHostBuilder(b => b.ConfigureTestServices(s => s.AddScoped(_ => orders.Object))).CreateClient();';
+    expect(await directDbWith(arrange, CALL)).toMatchObject({ level: 'critical', status: 'absent' });
+  });
+
+  it('eases it where nothing is replaced', async () => {
+    expect(await directDbWith('var client = _factory.CreateClient();', CALL)).toMatchObject({ level: 'recommended' });
+  });
+
+  it('does not ease it where the controller is made by hand and only the kind of its answer asked', async () => {
+    const act = 'Assert.IsType<NoContentResult>(await new OrdersController(orders.Object).Cancel(7));';
+    expect(await directDbWith('var orders = new Mock<IOrderService>();', act)).toMatchObject({ level: 'critical' });
+  });
+});

@@ -29,18 +29,20 @@ function namedIn(lines: readonly DiffLine[]): NamedExpression[] {
   for (let from = 0; from < lines.length; from++) {
     let taken = lines.slice(from, from + 1);
     if (!/=/.test(taken[0]?.text ?? '')) continue;
-    while (depthOf(textOf(taken)) > 0 && taken.length < MOST_LINES && from + taken.length < lines.length) {
+    const goesOn = () => depthOf(textOf(taken)) > 0 || /^\s*(?:\?|&)?\.\w/.test(lines[from + taken.length]?.text ?? '');
+    while (taken.length < MOST_LINES && from + taken.length < lines.length && goesOn()) {
       taken = lines.slice(from, from + taken.length + 1);
     }
     const [, name, rest] = DECLARATION.exec(textOf(taken)) ?? [];
     const expression = rest?.replace(/[;,]?\s*$/, '') ?? '';
     if (name === undefined || expression === '' || depthOf(expression) !== 0) continue;
-    if (LOOSE.test(expression.replace(/"[^"]*"|'[^']*'|`[^`]*`/g, '').replace(/\((?:[^()]|\([^()]*\))*\)/g, '')))
-      continue;
+    if (LOOSE.test(withoutStrings(expression).replace(/\((?:[^()]|\([^()]*\))*\)/g, ''))) continue;
     found.push({ name, expression, lines: taken });
   }
   return found;
 }
+
+const withoutStrings = (text: string) => text.replace(/"[^"\n]*"|'[^'\n]*'|`[^`\n]*`/g, '');
 
 const textOf = (lines: readonly DiffLine[]) => lines.map(({ text }) => text).join('\n');
 
@@ -79,7 +81,7 @@ function movedToNames(
   const every = runs.flatMap(({ added }) => namedIn(added));
   if (every.length === 0 || every.length > MOST_NAMES) return [];
   const before = `${context}\n${runs.map(({ removed }) => textOf(removed)).join('\n')}`;
-  const known = new Set(before.match(/\$?\w+/g));
+  const known = new Set(withoutStrings(before).match(/\$?\w+/g));
   const named = every.filter(({ name }) => !known.has(name));
   const taken = new Set<DiffLine>();
   for (const { removed, added } of named.length === 0 ? [] : runs) {

@@ -2,7 +2,7 @@ import type { ChangedFile } from '../domain/change.js';
 import type { RemovedLine } from '../domain/code.js';
 import { LINE_LENGTH } from './diff.js';
 import { renamedSymbols, withNewNames } from './renamed-symbols.js';
-import { wordingOf } from './reworded-lines.js';
+import { wordingOf } from './wording.js';
 
 /** Shorter lines (`x = 1`) stand everywhere: that they match says nothing of a move. */
 const SHORTEST_MOVED_LINE = 5;

@@ -95,6 +95,18 @@ describe('a line that only looks otherwise', () => {
   });
 
   it.each([
+    [
+      'a statement comes before what is given back',
+      'a.ts',
+      'const find = (id) => db.find(id);',
+      'const find = (id) => {\n  lock(id);\n  return db.find(id);\n};',
+    ],
+    [
+      'a statement follows in the block',
+      'A.kt',
+      'fun add(): Int = insert()',
+      'fun add(): Int {\n  return insert()\n  publish()\n}',
+    ],
     ['a second statement comes in', 'a.ts', 'if (!user) save(); close();', 'if (!user) {\n  save();\n  close();\n}'],
     ['the condition differs', 'a.ts', 'if (!user) save();', 'if (user) {\n  save();\n}'],
     ['a word of documentation is data elsewhere', 'a.py', 'Order(id=1)', 'Order(id=1, description="new")'],
@@ -131,6 +143,12 @@ describe('an expression that gets a name of its own', () => {
       'a.ts',
       'save(find({ id, open: true }));',
       'const order = find({\n  id,\n  open: true,\n});\nsave(order);',
+    ],
+    [
+      'a variable over the calls of a chain',
+      'a.rs',
+      'query("SELECT id")\n  .fetch(&pool)\n  .await',
+      'let id = query("SELECT id")\n  .fetch(&pool)\n  .await;\nid',
     ],
     ['the name put back', 'a.py', 'order = find(id)\nsave(order)', 'save(find(id))'],
     ['the declaration before an if', 'a.go', 'if err := save(); err != nil {', 'err := save()\nif err != nil {'],

@@ -89,9 +89,9 @@ function movedToNames(
     const own = named.filter(({ lines }) => lines.some((line) => added.includes(line)));
     const declaring = new Set(own.flatMap(({ lines }) => lines));
     const rest = textOf(added.filter((line) => !declaring.has(line)));
-    // What is named elsewhere may come to be at another time; a plain value is the same whenever that is.
+    // What is named elsewhere, or before a loop, may come to be at another time; a plain value is the same whenever that is.
     const standing = named.filter(
-      (one) => (own.includes(one) || !one.expression.includes('(')) && usesOf(one.name).test(rest),
+      (one) => usesOf(one.name).test(rest) && (isPlain(one) || (own.includes(one) && isUsedAtOnce(one, added))),
     );
     if (standing.length === 0 || own.some((one) => !standing.includes(one))) continue;
     const inlined = standing.reduce((text, { name, expression }) => text.replace(usesOf(name), () => expression), rest);
@@ -99,6 +99,22 @@ function movedToNames(
     for (const line of [...removed, ...added, ...standing.flatMap(({ lines }) => lines)]) taken.add(line);
   }
   return [...taken];
+}
+
+/** Asks nothing of anybody: a literal, a name. */
+const isPlain = ({ expression }: NamedExpression) =>
+  !/[(]|\.[A-Za-z]|\b(?:new|await)\b/.test(withoutStrings(expression));
+
+/** What runs at another time than the line before it, more than once, or perhaps never. */
+const APART =
+  /\b(?:for|foreach|while|until|loop|each\w*|map|flatMap|select|filter|times|def|fun|func|fn|function|lambda|do|go|defer|launch|async|if|unless|else|case|when|match|switch|catch|except|rescue|and|or)\b|=>|->|&&|\|\||\?\s|\|\w+\|/;
+
+/** Whether nothing stands between a name and where it is used for which it might come too early, or once too few. */
+function isUsedAtOnce({ name, lines }: NamedExpression, added: readonly DiffLine[]): boolean {
+  const last = lines.at(-1);
+  const after = textOf(added.slice(last === undefined ? 0 : added.indexOf(last) + 1));
+  const uses = [...after.matchAll(usesOf(name))];
+  return !APART.test(withoutStrings(after.slice(0, uses.at(-1)?.index ?? 0)));
 }
 
 /** A diff that gives names to more expressions is no refactoring that could be followed. */

@@ -53,7 +53,7 @@ function differInTypes(one: string, other: string, typed: RegExp, untyped: (text
 
 /** A statement alone in the braces of a condition or a loop, which most languages let stand without them. */
 const LONE_STATEMENT =
-  /\b((?:if|while|for|foreach) ?\((?:[^()]|\((?:[^()]|\([^()]{0,200}\)){0,200}\)){0,400}\)|else)\s{0,40}\{\s{0,80}([^{};]{1,400};?)\s{0,80}\}/g;
+  /\b((?:if|while|for|foreach) ?\((?:[^()]|\((?:[^()]|\([^()]{0,200}\)){0,200}\)){0,400}\)|else)\s{0,40}\{(?!\s{0,80}(?:if|for|foreach|while)\b)\s{0,80}([^{};]{1,400};?)\s{0,80}\}/g;
 const BRACES: ReadonlySet<Language | null> = new Set([
   'typescript',
   'tsx',
@@ -75,9 +75,9 @@ const DICTIONARY = String.raw`\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,200}\}){0,200}\}){
 const VALUE = String.raw`(?:\w{0,20}\(\s{0,40}${STRING}\s{0,40}\)|${STRING}|\[[^[\]]{0,400}\]|${DICTIONARY}|True|False)`;
 const argument = (names: string) => new RegExp(String.raw`,?\s{0,40}\b(?:${names})\s?=\s?${VALUE}`, 'g');
 /** What Python's frameworks show people of a field or a route, by its argument: Django's forms, FastAPI's documentation. */
-const LABELS = argument('help_text|verbose_name(?:_plural)?|response_description|operation_id|summary');
+const LABELS = argument('help_text|verbose_name(?:_plural)?|response_description');
 /** Such arguments of a route; elsewhere the same words may be data. */
-const DOCUMENTATION = argument('description|tags|deprecated|responses');
+const DOCUMENTATION = argument('summary|description|operation_id|tags|deprecated|responses');
 const ROUTE = /^\s*@\w|\b(?:APIRouter|FastAPI|include_router)\(/m;
 
 /** Whether two sides in Python differ by what is only shown alone. */
@@ -87,6 +87,12 @@ function differInShown(one: string, other: string): boolean {
     return wordingOf(ROUTE.test(text) ? unlabelled.replace(DOCUMENTATION, '') : unlabelled).replace(/(?<=\(),/g, '');
   };
   return silent(one) === silent(other);
+}
+
+/** Whether two sides differ by whether a mapping of Spring names its path. */
+function differInMappings(one: string, other: string): boolean {
+  const unnamed = (text: string) => wordingOf(text.replace(/(@\w*Mapping\()(?:value|path)\s?=\s?(?=["{[])/g, '$1'));
+  return unnamed(one) === unnamed(other);
 }
 
 /** Whether two sides in Go differ by where a value that an `if` asks for is declared. */
@@ -170,6 +176,7 @@ export function differInWriting(language: Language | null, one: string, other: s
     differInReturnTypes(one, other) ||
     (BRACES.has(language) && differInBraces(one, other)) ||
     differInBodies(language, one, other) ||
+    ((language === 'java' || language === 'kotlin') && differInMappings(one, other)) ||
     (language === 'go' && differInDeclaringIf(one, other)) ||
     (language === 'ruby' && differInLambdas(one, other)) ||
     (language === 'python' && (differInNotation(one, other) || differInShown(one, other)))

@@ -107,6 +107,12 @@ describe('a line that only looks otherwise', () => {
       'fun add(): Int = insert()',
       'fun add(): Int {\n  return insert()\n  publish()\n}',
     ],
+    [
+      'an else would belong to another if',
+      'a.ts',
+      'if (a) if (b) save(); else drop();',
+      'if (a) {\n  if (b) save();\n} else drop();',
+    ],
     ['a second statement comes in', 'a.ts', 'if (!user) save(); close();', 'if (!user) {\n  save();\n  close();\n}'],
     ['the condition differs', 'a.ts', 'if (!user) save();', 'if (user) {\n  save();\n}'],
     ['a word of documentation is data elsewhere', 'a.py', 'Order(id=1)', 'Order(id=1, description="new")'],
@@ -198,4 +204,17 @@ describe('an expression that gets a name of its own', () => {
   ])('is one where %s', async (_, path, before, after) => {
     expect(await changedFrom(path, before, after)).toBeGreaterThan(0);
   });
+});
+
+it('is a change where an expression goes before a loop whose head stays as it is', async () => {
+  const diff = `diff --git a/a.py b/a.py
+--- a/a.py
++++ b/a.py
+@@ -1,2 +1,3 @@
++session = connect()
+ for order in orders:
+-    save(connect(), order)
++    save(session, order)
+`;
+  expect(await changedLines(diff)).toBeGreaterThan(0);
 });

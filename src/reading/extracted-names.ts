@@ -89,11 +89,19 @@ function movedToNames(
     const own = named.filter(({ lines }) => lines.some((line) => added.includes(line)));
     const declaring = new Set(own.flatMap(({ lines }) => lines));
     const rest = textOf(added.filter((line) => !declaring.has(line)));
-    // What is named elsewhere, or before a loop, may come to be at another time; a plain value is the same whenever that is.
     const standing = named.filter(
-      (one) => usesOf(one.name).test(rest) && (isPlain(one) || (own.includes(one) && isUsedAtOnce(one, added))),
+      (one) =>
+        usesOf(one.name).test(rest) &&
+        (isSameAnywhere(one, added) || (own.includes(one) && isUsedAtOnce(one, own, added))),
     );
     if (standing.length === 0 || own.some((one) => !standing.includes(one))) continue;
+    if (
+      !areInOrder(
+        standing.filter((one) => !isSameAnywhere(one, added)),
+        rest,
+      )
+    )
+      continue;
     const inlined = standing.reduce((text, { name, expression }) => text.replace(usesOf(name), () => expression), rest);
     if (!sameWording(inlined, textOf(removed))) continue;
     for (const line of [...removed, ...added, ...standing.flatMap(({ lines }) => lines)]) taken.add(line);
@@ -101,20 +109,74 @@ function movedToNames(
   return [...taken];
 }
 
-/** Asks nothing of anybody: a literal, a name. */
-const isPlain = ({ expression }: NamedExpression) =>
-  !/[(]|\.[A-Za-z]|\b(?:new|await)\b/.test(withoutStrings(expression));
+const LITERAL = String.raw`(?:[bru]?"[^"\n$#{]*"|[bru]?'[^'\n]*'|-?\d[\w.]*|true|false|null|nil|None|True|False)`;
+const LITERAL_ONLY = new RegExp(`^${LITERAL}(?:\\.freeze)?$`);
+const LITERALS = new RegExp(
+  String.raw`^[[({]\s*${LITERAL}(?:\s*,\s*${LITERAL})*\s*,?\s*[\])}](?: as const|\.freeze)?$`,
+);
+/** What is only looked into is not altered for the next who does. */
+const LOOKED_INTO = /^\.(?:includes?\?|includes|contains|indexOf|has)\(/;
+/** What a request or the environment brought, which nobody sets anew while it is worked on. */
+const GIVEN =
+  /^\$?(?:c|ctx|req|request|event|params|query|args|input|props|options|opts|config|settings|env|process\.env)(?:\??\.[A-Za-z]\w*|->\w+)+$/;
+
+/** Whether an expression has the same value whenever it is made: a literal, what a request brought. */
+function isSameAnywhere({ name, expression }: NamedExpression, added: readonly DiffLine[]): boolean {
+  if (LITERAL_ONLY.test(expression)) return true;
+  const text = textOf(added);
+  if (LITERALS.test(expression)) {
+    const places = [...text.matchAll(usesOf(name))].map(({ index, 0: use }) => index + use.length);
+    return places.every((end) => LOOKED_INTO.test(text.slice(end)) || /\bin \S{1,80}$/.test(text.slice(0, end)));
+  }
+  return GIVEN.test(expression) && !new RegExp(`${literally(expression)}${SET}`).test(text);
+}
+
+const literally = (text: string) => text.replace(/[^\w\s]/g, '\\$&');
+const SET = String.raw`\s*(?:[-+*/|&?]{0,2}=(?![=>])|\+\+|--)`;
 
 /** What runs at another time than the line before it, more than once, or perhaps never. */
 const APART =
-  /\b(?:for|foreach|while|until|loop|each\w*|map|flatMap|select|filter|times|def|fun|func|fn|function|lambda|do|go|defer|launch|async|if|unless|else|case|when|match|switch|catch|except|rescue|and|or)\b|=>|->|&&|\|\||\?\s|\|\w+\|/;
+  /\b(?:for|foreach|while|until|loop|each\w*|map|flatMap|select|filter|times|def|fun|func|fn|function|lambda|do|go|defer|launch|async|if|unless|else|case|when|match|switch|catch|except|rescue|and|or)\b|=>|->|&&|\|\||\?\s|\|\w+\||;|\)\s*\{|\b(?!return\b)[a-z]\w*\s*\{/;
+/** What is worked out before the place of a name in its statement: a call, unless it is given nothing but literals. */
+const DONE_BEFORE = new RegExp(String.raw`\w[!?]?\((?!\s*${LITERAL}(?:\s*,\s*${LITERAL})*\s*\))[^()]*\)`);
+/** What stood in a variable before an expression was made is read after it from now on. */
+const READ_BEFORE = /[-+*/|&?]=|\w\s*[-+*/]\s/;
+const REMARK = /^\s*(?:\/\/|#|\*|\/\*|$)/;
 
-/** Whether nothing stands between a name and where it is used for which it might come too early, or once too few. */
-function isUsedAtOnce({ name, lines }: NamedExpression, added: readonly DiffLine[]): boolean {
+/** Whether the statement that uses a name is the next one, and nothing is done in it before. */
+function isUsedAtOnce(
+  { name, expression, lines }: NamedExpression,
+  own: readonly NamedExpression[],
+  added: readonly DiffLine[],
+): boolean {
   const last = lines.at(-1);
-  const after = textOf(added.slice(last === undefined ? 0 : added.indexOf(last) + 1));
-  const uses = [...after.matchAll(usesOf(name))];
-  return !APART.test(withoutStrings(after.slice(0, uses.at(-1)?.index ?? 0)));
+  const following = added.slice(last === undefined ? 0 : added.indexOf(last) + 1);
+  const declaring = new Set(own.flatMap((one) => one.lines));
+  const statement = firstStatement(following.filter((line) => !declaring.has(line) && !REMARK.test(line.text)));
+  const uses = [...textOf(following).matchAll(usesOf(name))].length;
+  const within = [...statement.matchAll(usesOf(name))];
+  const isRead = /^[\w.$>?-]+$/.test(expression);
+  if (within.length !== uses || (uses !== 1 && !isRead)) return false;
+  const before = withoutStrings(statement.slice(0, within.at(-1)?.index ?? 0));
+  return (
+    !APART.test(before) &&
+    !DONE_BEFORE.test(statement.slice(0, within.at(-1)?.index ?? 0)) &&
+    (isRead || !READ_BEFORE.test(before))
+  );
+}
+
+/** The lines until all brackets are closed and none goes on with what stands before it. */
+function firstStatement(lines: readonly DiffLine[]): string {
+  let end = 1;
+  const goesOn = () => depthOf(textOf(lines.slice(0, end))) > 0 || /^\s*(?:\?|&|-)?[.>]\w/.test(lines[end]?.text ?? '');
+  while (end < lines.length && goesOn()) end += 1;
+  return textOf(lines.slice(0, end));
+}
+
+/** Whether names are used in the order in which their expressions are made. */
+function areInOrder(named: readonly NamedExpression[], rest: string): boolean {
+  const first = named.map(({ name }) => rest.search(usesOf(name)));
+  return first.every((at, index) => index === 0 || (first[index - 1] ?? 0) <= at);
 }
 
 /** A diff that gives names to more expressions is no refactoring that could be followed. */

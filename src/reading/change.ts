@@ -104,7 +104,19 @@ function withoutBareImports(file: ChangedFile): ChangedFile {
   const isBare = ({ text }: RemovedLine) => pattern.test(text);
   // In Go a string on a line of its own may also be the end of an expression.
   if (file.language === 'go' && !isWithinImports(file)) return file;
-  return file.added.every(isBare) && file.removed.every(isBare) ? { ...file, added: [], removed: [] } : file;
+  if (!file.added.every(isBare) || !file.removed.every(isBare)) return file;
+  const before = renamedBy(file.removed);
+  const standsForOther = [...renamedBy(file.added)].some(([name, thing]) => (before.get(name) ?? thing) !== thing);
+  return standsForOther ? file : { ...file, added: [], removed: [] };
+}
+
+/** `Stripe as Gateway`; in Go `gateway "shop/stripe"`, whatever the version of the module. */
+const RENAMING = /(\w+)\s+as\s+(\w+)|\b(?!import\b)(\w+)\s+"(?:[^"]*?\/)?([^"/]+)(?:\/v\d+)?"/g;
+
+/** The names that imports give to things which have another name themselves. */
+function renamedBy(imports: readonly RemovedLine[]): ReadonlyMap<string, string> {
+  const matches = imports.flatMap(({ text }) => [...text.matchAll(RENAMING)]);
+  return new Map(matches.map((match) => [match[2] ?? match[3] ?? '', match[1] ?? match[4] ?? '']));
 }
 
 /** Whether the new lines of a file in Go with a path in them are all among what it imports. */

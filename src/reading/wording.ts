@@ -78,15 +78,28 @@ const argument = (names: string) => new RegExp(String.raw`,?\s{0,40}\b(?:${names
 const LABELS = argument('help_text|verbose_name(?:_plural)?|response_description');
 /** Such arguments of a route; elsewhere the same words may be data. */
 const DOCUMENTATION = argument('summary|description|operation_id|tags|deprecated|responses');
-const ROUTE = /^\s*@\w|\b(?:APIRouter|FastAPI|include_router)\(/m;
+const ROUTE =
+  /@[\w.]{1,80}\.(?:get|post|put|patch|delete|head|options|api_route)\(|\b(?:APIRouter|FastAPI|include_router)\(/g;
 
 /** Whether two sides in Python differ by what is only shown alone. */
 function differInShown(one: string, other: string): boolean {
-  const silent = (text: string) => {
-    const unlabelled = text.replace(LABELS, '');
-    return wordingOf(ROUTE.test(text) ? unlabelled.replace(DOCUMENTATION, '') : unlabelled).replace(/(?<=\(),/g, '');
-  };
+  const silent = (text: string) => wordingOf(withoutDocumentation(text.replace(LABELS, ''))).replace(/(?<=\(),/g, '');
   return silent(one) === silent(other);
+}
+
+/** A text without what its routes are only documented with. */
+function withoutDocumentation(text: string): string {
+  let rest = '';
+  let from = 0;
+  for (const { index, 0: head } of text.matchAll(ROUTE)) {
+    const open = index + head.length;
+    if (open < from) continue;
+    const close = closingOf(text, open);
+    if (close < 0) break;
+    rest += text.slice(from, open) + text.slice(open, close).replace(DOCUMENTATION, '');
+    from = close;
+  }
+  return rest + text.slice(from);
 }
 
 /** Whether two sides differ by whether a mapping of Spring names its path. */
@@ -121,12 +134,16 @@ export function differInBodies(language: Language | null, one: string, other: st
 /** Each `{ return value; }` becomes `value`, and so do the signs by which Kotlin and C# say the same. */
 function withBareBodies(text: string): string {
   let bare = text
-    .replace(/(\bfun\b[^\n=]{1,300}\)(?:\s?:\s?[\w<>?., ]{1,100})?)\s?=\s/g, '$1 ')
+    // In Kotlin, braces after the equals sign are a function that is given back.
+    .replace(/(\bfun\b[^\n=]{1,300}\)(?:\s?:\s?[\w<>?., ]{1,100})?)\s?=\s(?!\s*\{)/g, '$1 ')
     .replace(/\)\s?=>\s?/g, ') ');
   for (let match = /\{\s{0,200}return\s/.exec(bare); match !== null; ) {
     const from = match.index + match[0].length;
-    const close = closingBrace(bare, from);
-    const value = close < 0 ? null : bare.slice(from, close).replace(/;?\s*$/, '');
+    const close = closingOf(bare, from);
+    const value =
+      close < 0 || CONDITION.test(statementBefore(bare, match.index))
+        ? null
+        : bare.slice(from, close).replace(/;?\s*$/, '');
     if (value !== null && isOneExpression(value))
       bare = `${bare.slice(0, match.index)}${value}${bare.slice(close + 1)}`;
     const next = /\{\s{0,200}return\s/.exec(bare.slice(from));
@@ -135,12 +152,30 @@ function withBareBodies(text: string): string {
   return bare;
 }
 
-/** Where the block that is open at an offset ends; -1 where it does not. */
-function closingBrace(text: string, from: number): number {
+/** What a block may follow that is no function: what it gives back ends the function around it. */
+const CONDITION =
+  /^(?:@?\w+: ?)?(?:if|else|for|foreach|while|do|switch|match|when|case|default|try|catch|finally|with|using|lock|synchronized|unless)\b/;
+
+/** The beginning of the statement whose block opens at an offset. */
+function statementBefore(text: string, open: number): string {
+  const heading = text.slice(0, open).trimEnd();
+  let depth = 0;
+  let from = heading.length - 1;
+  for (; from >= 0; from--) {
+    const sign = text.charAt(from);
+    if (sign === ')' || sign === ']') depth += 1;
+    else if (sign === '(' || sign === '[') depth -= 1;
+    if (depth < 0 || (depth === 0 && '{};\n'.includes(sign))) break;
+  }
+  return heading.slice(from + 1).trim();
+}
+
+/** Where the bracket that is open at an offset ends; -1 where it does not. */
+function closingOf(text: string, from: number): number {
   let depth = 1;
   for (let at = from; at < text.length; at++) {
     const sign = text.charAt(at);
-    depth += sign === '{' ? 1 : sign === '}' ? -1 : 0;
+    depth += '({['.includes(sign) ? 1 : ')}]'.includes(sign) ? -1 : 0;
     if (depth === 0) return at;
   }
   return -1;

@@ -117,6 +117,39 @@ describe('a line that only looks otherwise', () => {
     ['the condition differs', 'a.ts', 'if (!user) save();', 'if (user) {\n  save();\n}'],
     ['a word of documentation is data elsewhere', 'a.py', 'Order(id=1)', 'Order(id=1, description="new")'],
     [
+      'a word of documentation is data below a route',
+      'a.py',
+      '@router.post("/o")\ndef add():\n    return save(Order(id=1))',
+      '@router.post("/o", summary="Add")\ndef add():\n    return save(Order(id=1, description="new"))',
+    ],
+    ['it is an argument of another decorator', 'a.py', '@bucket(tags=["a"])', '@bucket(tags=["b"])'],
+    [
+      'an early exit comes in',
+      'a.ts',
+      'if (!user) res.status(401).end();',
+      'if (!user) { return res.status(401).end(); }',
+    ],
+    [
+      'an early exit comes in with braces on lines of their own',
+      'A.cs',
+      'if (paid) Ship(order);',
+      'if (paid)\n{\n    return Ship(order);\n}',
+    ],
+    ['an early exit of Java comes in', 'A.java', 'if (paid) ship(order);', 'if (paid) { return ship(order); }'],
+    [
+      'an early exit comes into a loop',
+      'A.java',
+      'for (Order o : orders) ship(o);',
+      'for (Order o : orders) { return ship(o); }',
+    ],
+    ['an else gives back', 'a.ts', 'if (a) { b(); } else save();', 'if (a) { b(); } else { return save(); }'],
+    [
+      'a function gives a lambda back no more',
+      'A.kt',
+      'fun save(o: Order) = { repo.save(o) }',
+      'fun save(o: Order) { repo.save(o) }',
+    ],
+    [
       'a column changes beside its label',
       'a.py',
       'due = DateField(null=True)',
@@ -133,6 +166,25 @@ describe('an import that only makes a name known', () => {
     ['a.ts', "import type { Order } from './order.js';"],
   ])('is no change: %s', async (path, line) => {
     expect(await changedFrom(path, '', line)).toBe(0);
+  });
+
+  it.each([
+    ['a.php', 'use App\\Payments\\Stripe as Gateway;', 'use App\\Payments\\Paypal as Gateway;'],
+    ['a.kt', 'import app.payments.Stripe as Gateway', 'import app.payments.Paypal as Gateway'],
+    ['a.rs', 'use payments::Stripe as Gateway;', 'use payments::Paypal as Gateway;'],
+    ['a.py', 'from payments import stripe as gateway', 'from payments import paypal as gateway'],
+    ['a.go', 'import gateway "shop/stripe"', 'import gateway "shop/paypal"'],
+  ])('is one where a name stands for another thing: %s', async (path, before, after) => {
+    expect(await changedFrom(path, before, after)).toBe(2);
+  });
+
+  it.each([
+    ['a.php', 'use App\\Stripe as Gateway;', 'use App\\Payments\\Stripe as Gateway;'],
+    ['A.java', 'import javax.inject.Inject;', 'import jakarta.inject.Inject;'],
+    ['a.go', 'import pg "github.com/jackc/pgx/v4"', 'import pg "github.com/jackc/pgx/v5"'],
+    ['a.go', 'import "github.com/pkg/errors"', 'import "github.com/cockroachdb/errors"'],
+  ])('is none where the same thing is to be found elsewhere: %s', async (path, before, after) => {
+    expect(await changedFrom(path, before, after)).toBe(0);
   });
 
   it('is none of PHP where a class takes a trait', async () => {
@@ -185,10 +237,11 @@ describe('an expression that gets a name of its own', () => {
     expect(await elsewhere(path, declaration, before, after)).toBe(0);
   });
 
-  it('is one where the expression is made once for all instead of each time', async () => {
-    expect(await elsewhere('a.py', 'session = connect()', '    save(connect())', '    save(session)')).toBeGreaterThan(
-      0,
-    );
+  it.each([
+    ['session = connect()', '    save(connect())', '    save(session)'],
+    ['EMPTY = []', '    save([])', '    save(EMPTY)'],
+  ])('is one where the expression is made once for all instead of each time: %s', async (name, before, after) => {
+    expect(await elsewhere('a.py', name, before, after)).toBeGreaterThan(0);
   });
 
   it.each([
@@ -201,9 +254,46 @@ describe('an expression that gets a name of its own', () => {
       'order = find(id)\nspare = build(id)\nrender json: order',
     ],
     ['an operator would bind otherwise', 'a.ts', 'pay(a + b * c);', 'const sum = a + b;\npay(sum * c);'],
+    [
+      'the value from before a write is kept',
+      'a.ts',
+      "order.status = 'paid';\npublish(order.status);",
+      "const previous = order.status;\norder.status = 'paid';\npublish(previous);",
+    ],
+    [
+      'a variable is altered in between',
+      'a.py',
+      'total = total + 1\nnotify(total)',
+      'previous = total\ntotal = total + 1\nnotify(previous)',
+    ],
+    [
+      'two evaluations become one',
+      'a.py',
+      'save(next_id())\nsave(next_id())',
+      'number = next_id()\nsave(number)\nsave(number)',
+    ],
+    [
+      'it is evaluated before something else in its statement',
+      'a.ts',
+      'pay(lock(id), find(id));',
+      'const order = find(id);\npay(lock(id), order);',
+    ],
   ])('is one where %s', async (_, path, before, after) => {
     expect(await changedFrom(path, before, after)).toBeGreaterThan(0);
   });
+});
+
+it('is a change where something is read before the lock that stays where it is', async () => {
+  const diff = `diff --git a/a.ts b/a.ts
+--- a/a.ts
++++ b/a.ts
+@@ -1,2 +1,3 @@
++  const order = await orders.find(id);
+   await lock(id);
+-  await charge(await orders.find(id));
++  await charge(order);
+`;
+  expect(await changedLines(diff)).toBeGreaterThan(0);
 });
 
 it('is a change where an expression goes before a loop whose head stays as it is', async () => {

@@ -231,12 +231,16 @@ const MOCKS: readonly MockRule[] = [
 const OVERRIDE =
   /\bdependency_overrides\[([\w.]+)\]\s{0,3}=\s{0,3}([^\n]{1,200})|\b(?:\w+\.){0,3}(\w+)\.override\(([^\n)]{1,200})\)/g;
 
+/** What a test only sets, rather than replace a layer of the application. */
+const GIVEN = /(?:^|[._])(?:\w*config\w*|\w*settings|clock|now|\w*current_\w*user|user|token|locale|language)$/i;
+
 /** A dependency of the application is overridden to test it on another store as well: only with a double it is one. */
 function mocks(outline: Outline): FoundMock[] {
   const { scan } = outline;
   const found = findMocks(outline, MOCKS);
   for (const match of scan.code.matchAll(OVERRIDE)) {
     const target = match[1] ?? match[3] ?? '';
+    if (GIVEN.test(target)) continue;
     if (isDouble(match[2] ?? match[4] ?? '', scan)) found.push({ start: match.index, target, via: 'override' });
   }
   return found.sort((one, other) => one.start - other.start);

@@ -5,21 +5,29 @@ import type { FoundMock } from './language.js';
 
 /** A type that is called as a collaborator is: what a test hands on in its place keeps or sends nothing. */
 const COLLABORATOR =
-  /(?:^|[a-z])(?:Repository|Repositories|Repo|Store|Storage|Dao|DAO|UnitOfWork|Service|Gateway|Publisher|Sender|Mailer|Notifier)$/;
+  /(?:^|[a-z])(?:Repository|Repositories|Repo|Store|Storage|Dao|DAO|UnitOfWork|Service|Gateway|Publisher|Sender|Mailer|Notifier)(?:Interface|Protocol|Port|Contract)?$/;
 
 /** What holds, asks or becomes the real thing: it may well hand on to it. */
 const HOLDS_REAL =
   /\b(?:super|base|parent|prisma|knex|pool|sql|fetch|axios|request|requests|httpx?|dataSource|entityManager|jdbcTemplate)\b\s*[.(`:]|\b(?:db|conn|connection|session|client|context|dbContext|actual|real|inner|delegate|original|wrapped)\s*(?:\.|->|\(|\[)|\.(?:execute|executemany|query|commit|flush)\(/i;
+/** What reads and writes files, and the words of the drivers that are called like nothing else. */
+const REACHES_OUT =
+  /\b(?:fs|fsp|Files|shutil|aiofiles)\s*\.|(?<![\w.])(?:open|fopen|readFile\w*|writeFile\w*|appendFile\w*|file_(?:get|put)_contents)\(|\.(?:write|read)_(?:text|bytes)\(|\.(?:insert|find|update|delete|replace)_?(?:one|many|One|Many)\(|\.(?:bulkWrite|aggregate|putObject|getObject|sendMail|sendMessage|put_object|get_object|publish)\(/;
+/** What is waited for: in TypeScript, Python and C# before the call, in Rust after it. */
+const WAITS_FOR =
+  /\bawait\s+(?!(?:this|self)\.\w+\(|(?:Promise|Task|ValueTask|asyncio|anyio|trio)\.|(?:sleep|delay|setTimeout|wait)\w*\()[\w$]|(?<!\.(?:lock|read|write)\(\))\.await\b/;
+
+const isRealThing = (body: string) => HOLDS_REAL.test(body) || REACHES_OUT.test(body) || WAITS_FOR.test(body);
 
 /** The contract that a class keeps, where its language tells one from a class whose methods it would inherit. */
-const CONTRACT_OF: Partial<Record<Language, (declaration: Declaration) => readonly string[]>> = {
+const CONTRACT_OF: Partial<Record<Language, (declaration: Declaration, outline: Outline) => readonly string[]>> = {
   typescript: implemented,
   tsx: implemented,
   java: implemented,
   php: implemented,
   kotlin: ({ bases, header }) => bases.filter((base) => !header.includes(`${base}(`)),
   csharp: ({ bases }) => bases.filter((base) => /^(?:\w+\.)*I[A-Z]/.test(base)),
-  python: ({ bases }) => bases,
+  python: keptInMemory,
   rust: ({ bases }) => bases,
 };
 
@@ -27,6 +35,23 @@ function implemented({ bases, header }: Declaration): readonly string[] {
   const contracts = /\bimplements\b([\s\S]*)$/.exec(header)?.[1] ?? '';
   return bases.filter((base) => new RegExp(`(?<![\\w$])${base.replace(/[^\w]/g, '\\$&')}(?![\\w$])`).test(contracts));
 }
+
+/**
+ * Python has no word for a contract. A class keeps one where its base says so or shows it in the file, or where it has
+ * a collection of its own in place of what the base would be given.
+ */
+function keptInMemory(declaration: Declaration, { declarations, scan }: Outline): readonly string[] {
+  const body = scan.code.slice(declaration.start, declaration.end);
+  if (OWN_COLLECTION.test(body)) return declaration.bases;
+  return declaration.bases.filter((base) => {
+    const shown = declarations.find(({ kind, name }) => kind === 'class' && name === base);
+    return NAMED_CONTRACT.test(base) || shown?.bases.some((name) => /(?:^|\.)(?:ABC|Protocol)\b/.test(name)) === true;
+  });
+}
+
+const OWN_COLLECTION =
+  /\bself\.\w+(?:: [^=\n]{1,80})? = (?:\[|\{|(?:list|dict|set|deque|defaultdict|OrderedDict|Counter)\()/;
+const NAMED_CONTRACT = /^(?:\w+\.)*(?:I[A-Z]|Abstract|Base)|(?:Protocol|Port|Interface)$/;
 
 /**
  * The doubles that a test writes itself and that no name tells: objects of a class of the test file that keeps a
@@ -39,15 +64,16 @@ export function findStandIns(outline: Outline): FoundMock[] {
   return language === 'typescript' || language === 'tsx' ? [...made, ...typedObjects(scan)] : made;
 }
 
-function standInClasses({ declarations, language, scan, path }: Outline): ReadonlyMap<string, string> {
+function standInClasses(outline: Outline): ReadonlyMap<string, string> {
+  const { declarations, language, scan, path } = outline;
   const contractsOf = CONTRACT_OF[language];
   const found = new Map<string, string>();
   if (contractsOf === undefined) return found;
   for (const one of declarations) {
     if (one.kind !== 'class' || (language === 'rust' && !isForTests(one, path))) continue;
-    const contract = contractsOf(one).find((base) => COLLABORATOR.test(base));
+    const contract = contractsOf(one, outline).find((base) => COLLABORATOR.test(base));
     if (contract === undefined || !definesMethods(one, declarations)) continue;
-    if (HOLDS_REAL.test(bodyOf(one, declarations, scan))) continue;
+    if (isRealThing(bodyOf(one, declarations, scan))) continue;
     found.set(one.name, contract.replace(/^.*[.:\\]/, ''));
   }
   return found;
@@ -106,7 +132,7 @@ function typedObjects(scan: Scan): FoundMock[] {
   const add = (open: number, close: number, type: string) => {
     if (open < 0 || close <= open || !COLLABORATOR.test(type)) return;
     const body = code.slice(open, close);
-    if (FUNCTION_MEMBER.test(body) && !/\.\.\.\w/.test(body) && !HOLDS_REAL.test(body)) {
+    if (FUNCTION_MEMBER.test(body) && !/\.\.\.\w/.test(body) && !isRealThing(body)) {
       found.push({ start: open, target: type, via: 'fake' });
     }
   };

@@ -140,6 +140,14 @@ describe('a class of the test file that keeps the contract of a collaborator', (
   });
 
   it.each([
+    ['says so', 'class Orders(OrderRepositoryProtocol)', 'OrderRepositoryProtocol'],
+    ['shows it', 'class Orders(OrderRepository)', 'OrderRepository'],
+  ])('is a double in Python where its base %s', async (_, heading, target) => {
+    const content = `class OrderRepository(Protocol):\n    def add(self, order): ...\n\n\n${heading}:\n    def add(self, order):\n        pass\n\n\ndef test_places():\n    assert Shop(Orders()).place() == 1\n`;
+    expect(await doublesIn('test_shop.py', 'python', content)).toEqual([target]);
+  });
+
+  it.each([
     [
       'calls what it inherits',
       'test_shop.py',
@@ -151,6 +159,24 @@ describe('a class of the test file that keeps the contract of a collaborator', (
       'shop.test.ts',
       'typescript',
       "class Orders implements OrderRepository {\n  async add(order: Order) { await this.db.insert(orders).values(order); }\n}\nit('places', async () => {\n  expect(await new Shop(new Orders()).place()).toBe(1);\n});\n",
+    ],
+    [
+      'writes a file',
+      'shop.test.ts',
+      'typescript',
+      "class Orders implements OrderStore {\n  add(order: Order) { return writeFile(path, JSON.stringify(order)); }\n}\nit('places', async () => {\n  expect(await new Shop(new Orders()).place()).toBe(1);\n});\n",
+    ],
+    [
+      'waits for something',
+      'tests/shop.rs',
+      'rust',
+      'struct PgOrders { pg: PgPool }\n\nimpl OrderRepository for PgOrders {\n    async fn add(&self, order: Order) { insert(&self.pg, order).await; }\n}\n\n#[test]\nfn places() {\n    assert_eq!(Shop::new(PgOrders { pg: pg() }).place(), 1);\n}\n',
+    ],
+    [
+      'alters one thing of a class',
+      'test_shop.py',
+      'python',
+      "class TenantOrders(OrderRepository):\n    def tenant(self):\n        return 'north'\n\n\ndef test_places():\n    assert Shop(TenantOrders(engine)).place() == 1\n",
     ],
     [
       'extends a class',
@@ -191,6 +217,14 @@ describe("an object of functions that is said to be of a collaborator's type", (
     ['spreads the real one', test('const orders: OrderRepository = { ...stored, add: async (row) => row };')],
     ['holds no function', test('const orders: OrderStore = { path: "/tmp/orders", size: 3 };')],
     ['asks a database', test('const orders: OrderRepository = { add: (row) => db.insert(row) };')],
+    ['asks MongoDB', test('const orders = { add: (row) => orderRows.insertOne(row) } as OrderRepository;')],
+    [
+      'waits for the store',
+      test(
+        'const orders = within(tx);',
+        'const within = (tx: Tx): OrderRepository => ({\n  add: async (row) => {\n    await tx.insert(rows).values(row);\n  },\n});\n',
+      ),
+    ],
     ['is of another type', test('const orders: ButtonProps = { onClick: () => null };')],
     [
       'is made by its own class',
@@ -231,6 +265,11 @@ describe('a dependency of the application that a test overrides', () => {
   it.each([
     ['the session of the test', 'def test_places(session):\n    app.dependency_overrides[get_db] = lambda: session'],
     ['a user', 'def test_places():\n    app.dependency_overrides[current_user] = lambda: User(id=1)'],
+    ['settings', 'def test_places():\n    app.dependency_overrides[get_settings] = lambda: fake_settings'],
+    [
+      'the configuration of a container',
+      'def test_places(stub_settings):\n    container.config.override(stub_settings)',
+    ],
   ])('is none where it becomes %s', async (_, lines) => {
     expect(await doublesIn('test_orders.py', 'python', test(lines))).toEqual([]);
   });

@@ -333,6 +333,8 @@ const MOST_TIED_BY_IMPORT = 40;
 
 /** The signal of a test that enters by the door of the application: it comes only as far as nothing is replaced. */
 const THROUGH_THE_APPLICATION = 'uses-test-client';
+/** The signal of evidence about the door itself. */
+const THE_DOOR = 'calls-endpoint';
 /** Signals of a test that finds in the store what it did, so that nothing on the way can have been missing. */
 const READS_STORE = /^(?:queries|reads)-/;
 
@@ -352,9 +354,11 @@ function judgeCandidates(
     const mock = mockOfSubjects(mocks, subjects);
     return mock && `\`${name}\` mocks \`${mock.target.slice(0, 60)}\`, which is what changes here`;
   };
+  // An endpoint answers whatever stands in for what is behind it.
+  const isOfTheDoor = test.evidence.some(({ all, any }) => [...all, ...any].includes(THE_DOOR));
   let layers: Layers | null = null;
   const layerSentence = ({ test: { name }, mocks, signals }: Candidate): string | null => {
-    if (voided === null || mocks.length === 0 || !signals.has(THROUGH_THE_APPLICATION)) return null;
+    if (voided === null || mocks.length === 0 || isOfTheDoor || !signals.has(THROUGH_THE_APPLICATION)) return null;
     if ([...signals].some((id) => READS_STORE.test(id))) return null;
     layers ??= changed.layers(voided);
     const mock = mockOfLayer(mocks, layers);

@@ -163,3 +163,56 @@ public class CancelTests : IClassFixture<WebApplicationFactory<Program>>
     expect(await directDbWith('var orders = new Mock<IOrderService>();', act)).toMatchObject({ level: 'critical' });
   });
 });
+
+describe('a test of an endpoint whose service is replaced', () => {
+  const CONTROLLER = `package shop;
+
+@Path("/orders")
+public class OrderController {
+  private final OrderService orders;
+
+  public OrderController(OrderService orders) { this.orders = orders; }
+
+  @POST
+  public Response place(OrderRequest request) {
+    Order order = orders.place(request);
+    return Response.status(201).entity(OrderResponse.of(order)).build();
+  }
+}
+`;
+  const SERVICE = `package shop;
+
+public class OrderService {
+  public Order place(OrderRequest request) {
+    if (request.cents() <= 0) throw new BadRequestException("cents must be positive");
+    return new Order(request.cents());
+  }
+}
+`;
+  const TEST = `package shop;
+
+class OrderControllerTest {
+  private static final OrderService orders = mock(OrderService.class);
+  private static final ResourceExtension resources =
+      ResourceExtension.builder().addResource(new OrderController(orders)).build();
+
+  @Test
+  void places() {
+    when(orders.place(any())).thenReturn(new Order(5));
+    try (Response response = resources.getJerseyTest().target("/orders").request().post(Entity.json("{}"))) {
+      assertEquals(201, response.getStatus());
+    }
+  }
+}
+`;
+
+  it('shows that the endpoint answers', async () => {
+    const change = await changing(
+      { path: 'src/main/java/shop/OrderController.java', before: null, after: CONTROLLER },
+      { path: 'src/main/java/shop/OrderService.java', before: null, after: SERVICE },
+      { path: 'src/test/java/shop/OrderControllerTest.java', before: null, after: TEST },
+    );
+    const { requirements } = reviewed(change, rulebook);
+    expect(requirements.find(({ id }) => id === 'api-endpoint/happy-path')?.status).toBe('present');
+  });
+});

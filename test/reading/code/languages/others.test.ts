@@ -20,6 +20,20 @@ describe('Kotlin', async () => {
     expect(doubles(testNamed(file, 'refuses'))).toEqual(['mockk PaymentGateway', 'mockk Mailer', '@MockK Audit']);
   });
 
+  it('MockK: a call in the block of a double is not one of another double', async () => {
+    const source = await readSource(
+      'kotlin',
+      `class RunTest {
+  @Test fun lists() {
+    val resolutions = mockk<Resolutions> { every { getForRepository(any()) } returns emptyList() }
+    assertEquals(1, Runs(db, resolutions).list().size)
+  }
+}
+`,
+    );
+    expect(doubles(testNamed(source, 'lists'))).toEqual(['mockk Resolutions']);
+  });
+
   it('Kotest: specs of calls and of strings', () => {
     expect(names(spec)).toEqual([
       'QueueSpec > an empty queue > has no size',

@@ -254,9 +254,32 @@ function isDouble(value: string, scan: Scan, depth = 0): boolean {
   if (MAKES_DOUBLE.test(value)) return true;
   const name = /^\s*(?:lambda[^:]*:\s*)?(\w+)(?:\(\))?\s*$/.exec(value)?.[1];
   if (name === undefined || depth > 2) return false;
-  const bound = new RegExp(String.raw`^[ \t]*${name}(?:: [^=\n]+)? = ([^\n]+)`, 'm').exec(scan.code)?.[1];
-  const given = new RegExp(
-    String.raw`\bdef ${name}\([^()]*\)[^\n]*:\n(?:(?![ \t]*(?:async )?def )[^\n]*\n){0,12}?[ \t]+(?:return|yield) ([^\n]+)`,
-  ).exec(scan.code)?.[1];
-  return [bound, given].some((next) => next !== undefined && isDouble(next, scan, depth + 1));
+  const { bound, given } = valuesIn(scan);
+  return [bound.get(name), given.get(name)].some((next) => next !== undefined && isDouble(next, scan, depth + 1));
+}
+
+/** What names of a file first stand for: the values of variables, and what functions give. */
+interface Values {
+  readonly bound: ReadonlyMap<string, string>;
+  readonly given: ReadonlyMap<string, string>;
+}
+
+const BOUND = /^[ \t]*(\w+)(?:: [^=\n]+)? = ([^\n]+)/gm;
+const GIVEN_BACK =
+  /\bdef (\w+)\([^()]*\)[^\n]*:\n(?:(?![ \t]*(?:async )?def )[^\n]*\n){0,12}?[ \t]+(?:return|yield) ([^\n]+)/g;
+
+const valuesOf = new WeakMap<Scan, Values>();
+
+/** Read once for a file: a test may override thousands of dependencies. */
+function valuesIn(scan: Scan): Values {
+  let values = valuesOf.get(scan);
+  if (values === undefined) {
+    const first = (pattern: RegExp) => {
+      const found = [...scan.code.matchAll(pattern)].map(({ 1: name, 2: value }) => [name ?? '', value ?? ''] as const);
+      return new Map(found.reverse());
+    };
+    values = { bound: first(BOUND), given: first(GIVEN_BACK) };
+    valuesOf.set(scan, values);
+  }
+  return values;
 }

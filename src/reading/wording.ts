@@ -76,6 +76,8 @@ const VALUE = String.raw`(?:\w{0,20}\(\s{0,40}${STRING}\s{0,40}\)|${STRING}|\[[^
 const argument = (names: string) => new RegExp(String.raw`,?\s{0,40}\b(?:${names})\s?=\s?${VALUE}`, 'g');
 /** What Python's frameworks show people of a field or a route, by its argument: Django's forms, FastAPI's documentation. */
 const LABELS = argument('help_text|verbose_name(?:_plural)?|response_description');
+/** A text that is translated for whoever reads it. */
+const TRANSLATED = new RegExp(String.raw`(?<![\w.])(?:_|u?gettext(?:_lazy)?)\(\s{0,40}(${STRING})\s{0,40}\)`, 'g');
 /** Such arguments of a route; elsewhere the same words may be data. */
 const DOCUMENTATION = argument('summary|description|operation_id|tags|deprecated|responses');
 const ROUTE =
@@ -83,7 +85,8 @@ const ROUTE =
 
 /** Whether two sides in Python differ by what is only shown alone. */
 function differInShown(one: string, other: string): boolean {
-  const silent = (text: string) => wordingOf(withoutDocumentation(text.replace(LABELS, ''))).replace(/(?<=\(),/g, '');
+  const silent = (text: string) =>
+    wordingOf(withoutDocumentation(text.replace(TRANSLATED, '$1').replace(LABELS, ''))).replace(/(?<=\(),/g, '');
   return silent(one) === silent(other);
 }
 

@@ -89,6 +89,7 @@ describe('a line that only looks otherwise', () => {
       'due = models.DateField(null=True)',
       'due = models.DateField(null=True, help_text=_("Last day"))',
     ],
+    ['a text that is translated', 'a.py', 'OPEN = "open", "Open"', 'OPEN = "open", _("Open")'],
     ['a label on a line of its own', 'a.py', '', '    verbose_name_plural = "orders"'],
   ])('is no change: %s', async (_, path, before, after) => {
     expect(await changedFrom(path, before, after)).toBe(0);
@@ -122,6 +123,7 @@ describe('a line that only looks otherwise', () => {
       '@router.post("/o")\ndef add():\n    return save(Order(id=1))',
       '@router.post("/o", summary="Add")\ndef add():\n    return save(Order(id=1, description="new"))',
     ],
+    ['a text that is translated is another', 'a.py', 'OPEN = "open", "Open"', 'OPEN = "new", _("Open")'],
     ['it is an argument of another decorator', 'a.py', '@bucket(tags=["a"])', '@bucket(tags=["b"])'],
     [
       'an early exit comes in',

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -113,18 +113,25 @@ async function judge(path: string, holder: Holder): Promise<'alive' | 'dead' | '
   return touched !== null && Date.now() - touched.mtimeMs > SILENCE ? 'dead' : 'unknown';
 }
 
-/** Removes a dead holder's file, and only that: of several that try, one succeeds, and a new holder's file survives. */
+/**
+ * Removes a dead holder's file, and only that. Of several that try, the one that creates the file named after this holder
+ * may; nobody else removes the lock meanwhile, so what is dead when it looks again is still there when it removes it.
+ */
 async function takeAway(path: string, dead: Holder): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw error;
+  const right = `${path}.${createHash('sha256').update(dead.token).digest('hex').slice(0, 16)}`;
+  if (!(await create(right, dead))) {
+    const since = await stat(right).catch(() => null);
+    // Who has the right uses it at once; one that died first loses it.
+    if (since !== null && Date.now() - since.mtimeMs > SILENCE) await rm(right, { force: true });
+    else await sleep(20);
+    return;
   }
-  const taken = await read(aside);
-  if (taken?.token === dead.token) return rm(aside, { force: true });
-  await rename(aside, path);
+  try {
+    const holder = await read(path);
+    if (holder?.token === dead.token && (await judge(path, holder)) === 'dead') await rm(path, { force: true });
+  } finally {
+    await rm(right, { force: true });
+  }
 }
 
 function isRunning(pid: number): boolean {

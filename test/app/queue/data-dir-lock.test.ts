@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -82,13 +83,28 @@ describe('the lock on a data folder', () => {
   });
 
   it('goes to one of several that find a dead holder at the same time', async () => {
-    await left({ pid: 2 ** 22 + 1, host: hostname(), started: null, token: 'old' });
+    for (let round = 0; round < 30; round++) {
+      await left({ pid: 2 ** 22 + 1, host: hostname(), started: null, token: `old ${round}` });
 
-    const results = await Promise.allSettled([1, 2, 3, 4].map(() => lockDataDir(folder, never)));
+      const results = await Promise.allSettled(Array.from({ length: 12 }, () => lockDataDir(folder, never)));
 
-    const locks = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    expect(locks).toHaveLength(1);
-    await locks[0]?.release();
+      const locks = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+      expect(locks).toHaveLength(1);
+      await locks[0]?.release();
+    }
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('is taken over where another died while it took it over', async () => {
+    const dead = { pid: 2 ** 22 + 1, host: hostname(), started: null, token: 'old' };
+    await left(dead);
+    const right = join(folder, `lock.${createHash('sha256').update(dead.token).digest('hex').slice(0, 16)}`);
+    await writeFile(right, '');
+    const before = new Date(Date.now() - 31_000);
+    await utimes(right, before, before);
+
+    const lock = await lockDataDir(folder, never);
+    await lock.release();
   });
 
   it('tells its holder when somebody took the file away', async () => {
